@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+function source(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
+/** What users import is our sources here, so that tests need no build. */
+const alias = [
+  { find: /^taiko-difftest$/, replacement: source('./harness/index.ts') },
+  { find: /^taiko-difftest\/vitest$/, replacement: source('./harness/vitest/index.ts') },
+  { find: /^taiko-difftest\/models\/(.+)$/, replacement: source('./models/$1/index.ts') },
+];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'default',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/packaging/**'],
+          // Bounds what hangs; a busy machine is no failure.
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        // These build, pack and install the package from a registry: no part of a quick run.
+        test: {
+          name: 'packaging',
+          include: ['test/packaging/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
