@@ -1,0 +1,39 @@
+import type { Environment } from './environment.js';
+import type { Address, Value } from './value.js';
+
+/** Who and what exists in the deployed world; the same for model and contract. */
+export type Setting<Parameters = unknown> = {
+  /** The model's configuration: the target's constants. */
+  readonly parameters: Parameters;
+  /** Contracts of the world by name; a proxied one has its proxy's address. */
+  readonly contracts: Readonly<Record<string, Address>>;
+  /** Roles by name. */
+  readonly accounts: Readonly<Record<string, Address>>;
+  /** Ordinary users, in order. */
+  readonly actors: readonly Address[];
+  readonly chainId: bigint;
+};
+
+/** One call in progress. An operation reads it, replaces `state`, and emits events in order. */
+export type Call<State, Parameters = unknown> = {
+  /** Plain data; replaced, never changed in place. */
+  state: State;
+  readonly sender: Address;
+  /** Wei sent along; only payable functions ever see more than 0. */
+  readonly value: bigint;
+  readonly environment: Environment;
+  readonly setting: Setting<Parameters>;
+  readonly emit: (emitter: string, name: string, args: Readonly<Record<string, Value>>) => void;
+  /** Sends ether from the called contract. */
+  readonly pay: (to: Address, wei: bigint) => void;
+};
+
+/**
+ * One function of a contract as the model sees it: preconditions in the order in which the
+ * contract tests them (throw with `revert`), effects, events, returns.
+ */
+export type Operation<State, Parameters = unknown> = (
+  call: Call<State, Parameters>,
+  // biome-ignore lint/suspicious/noExplicitAny: each operation names its own arguments
+  args: any,
+) => readonly Value[] | undefined;

@@ -1,0 +1,165 @@
+import type { Random } from 'fast-check';
+import { UsageError } from '../errors.js';
+import {
+  type AnyModel,
+  type Command,
+  type Environment,
+  type Intent,
+  type IntentKind,
+  type Setting,
+  ZERO_WORD,
+} from '../model/index.js';
+import type { Plan, PlannedStep } from '../trace/plan.js';
+import type { Trace, TraceStep } from '../trace/trace.js';
+import { applyCommand, type Ether } from './predict.js';
+import { pickWeighted, randomOfRun, randomWord } from './random.js';
+import { swarm } from './swarm.js';
+
+/** Number of the first block of every generated plan: above every block of a deployment. */
+const FIRST_BLOCK = 1000n;
+
+/** A run without an opening is this many times as likely as an opening of weight 1. */
+const NO_OPENING_WEIGHT = 1;
+
+/** So many commands in a row that are not allowed: none ever will be. */
+const MOST_REFUSED = 10_000;
+
+/** How strongly fast-check leans to boundary values: in one of so many draws, or never. */
+const BIASES = [2, 3, 5, undefined] as const;
+
+export type GenerateOptions = {
+  readonly model: AnyModel;
+  readonly setting: Setting;
+  readonly seed: bigint;
+  /** From 0. */
+  readonly run: number;
+  /** Commands in the plan. */
+  readonly depth: number;
+  readonly hardfork: string;
+  /** Commands that it says no to are drawn again; all are allowed unless given. */
+  readonly allows?: (command: Command) => boolean;
+};
+
+/** A plan and what the model predicts of it: drawing resolves intents, and resolving folds. */
+export type GeneratedPlan = { readonly plan: Plan; readonly predicted: Trace };
+
+/** Draws the plan of one run: a function of its options and of nothing else. */
+export function generatePlan(options: GenerateOptions): GeneratedPlan {
+  const { model, setting, seed, run, depth, hardfork } = options;
+  const random = randomOfRun(seed, run);
+  const draw = intentDrawer(model, random);
+  const fold = new Fold(options, random);
+  const start = model.generator.startTimes.generate(random, undefined).value;
+  fold.open(start);
+  for (const intent of draw.opening().slice(0, depth)) fold.append(intent);
+  for (let refused = 0; fold.length < depth; ) {
+    if (fold.append(draw.intent())) refused = 0;
+    else if (++refused === MOST_REFUSED) throw nothingLeft(model.name);
+  }
+  const origin = { seed: `0x${seed.toString(16)}`, run };
+  const { parameters } = setting;
+  const plan = { model: model.name, parameters, hardfork, steps: fold.steps, origin };
+  return { plan, predicted: fold.trace() };
+}
+
+function nothingLeft(model: string): UsageError {
+  return new UsageError({
+    code: 'plan/nothing-left',
+    message: 'There is nothing to test: the target lacks every function that the model calls.',
+    facts: { model },
+    hint: 'Is it the right contract, and the right model?',
+  });
+}
+
+function intentDrawer(model: AnyModel, random: Random) {
+  const { intents, openings = [] } = model.generator;
+  const kinds = swarm(random, intents);
+  const bias = BIASES[random.nextInt(0, BIASES.length - 1)];
+  return {
+    opening: (): readonly Intent[] => {
+      const none = { weight: NO_OPENING_WEIGHT, draw: undefined };
+      const opening = pickWeighted(random, [none, ...openings]);
+      return opening.draw?.generate(random, bias).value ?? [];
+    },
+    intent: (): Intent => {
+      const kind = pickWeighted(random, kinds);
+      return { kind: kind.name, drawn: kind.draw.generate(random, bias).value };
+    },
+  };
+}
+
+/** Resolves intents one after another against the state that the model is in. */
+class Fold {
+  readonly steps: PlannedStep[] = [];
+  readonly #options: GenerateOptions;
+  readonly #random: Random;
+  readonly #kinds: ReadonlyMap<string, IntentKind<unknown>>;
+  readonly #traced: TraceStep[] = [];
+  readonly #states = new Map<number, unknown>();
+  readonly #ethers = new Map<number, Ether>();
+  #environment: Environment;
+
+  constructor(options: GenerateOptions, random: Random) {
+    this.#options = options;
+    this.#random = random;
+    const kinds = options.model.generator.intents;
+    this.#kinds = new Map(kinds.map((kind) => [kind.name, kind as IntentKind<unknown>]));
+    this.#states.set(-1, options.model.initial(options.setting));
+    this.#ethers.set(-1, {});
+    this.#environment = {
+      number: FIRST_BLOCK - 1n,
+      timestamp: 0n,
+      parentHash: ZERO_WORD,
+      chainId: options.setting.chainId,
+      baseFee: 0n,
+      prevRandao: ZERO_WORD,
+    };
+  }
+
+  get length(): number {
+    return this.steps.length;
+  }
+
+  open(timestamp: bigint): void {
+    this.#environment = { ...this.#environment, timestamp };
+  }
+
+  /** Whether the command is allowed; otherwise nothing is appended. */
+  append(intent: Intent): boolean {
+    const { model, setting, allows } = this.#options;
+    const index = this.steps.length;
+    const state = this.#states.get(index - 1);
+    const kind = this.#kinds.get(intent.kind);
+    if (kind === undefined) throw new Error(`an opening drew the unknown intent ${intent.kind}`);
+    const scene = { state, environment: this.#environment, setting };
+    const { command, delay } = kind.resolve(intent.drawn, scene);
+    if (allows !== undefined && !allows(command)) return false;
+    const environment = this.#advance(index === 0 && delay === 0n ? 1n : delay);
+    const ether = this.#ethers.get(index - 1)!;
+    const next = applyCommand({ model, setting, state, ether, command, environment });
+    this.steps.push({ command, environment });
+    this.#traced.push({ outcome: next.outcome });
+    this.#states.set(index, next.state);
+    this.#ethers.set(index, next.ether);
+    return true;
+  }
+
+  trace(): Trace {
+    const environments = this.steps.map((step) => step.environment);
+    return { steps: this.#traced, environments, states: this.#states, ether: this.#ethers };
+  }
+
+  #advance(delay: bigint): Environment {
+    if (delay === 0n) return this.#environment;
+    const { number, timestamp, chainId, baseFee } = this.#environment;
+    this.#environment = {
+      number: number + 1n,
+      timestamp: timestamp + delay,
+      parentHash: randomWord(this.#random),
+      chainId,
+      baseFee,
+      prevRandao: randomWord(this.#random),
+    };
+    return this.#environment;
+  }
+}
