@@ -1,0 +1,117 @@
+import type { Value } from '../../model/index.js';
+import type { Coder } from './coder.js';
+import { wrong } from './scalars.js';
+import { type Data, readSize, UNDECODABLE, WORD_CHARS, writeSize } from './words.js';
+
+type Fields = { readonly [name: string]: Value };
+
+/** Members in order: a record if they have names, else a list. */
+export function tuple(members: readonly Coder[], names: readonly string[] | undefined): Coder {
+  const dynamic = members.some((member) => member.dynamic);
+  const headBytes = members.reduce((sum, member) => sum + member.size, 0);
+  const decodeMembers = memberDecoder(members, headBytes);
+  return {
+    dynamic,
+    size: dynamic ? 32 : headBytes,
+    encode: (value) => encodeMembers(members, membersOf(value, members.length, names), headBytes),
+    decode:
+      names === undefined
+        ? decodeMembers
+        : (data, at) => {
+            const values = decodeMembers(data, at);
+            const record: Record<string, Value> = {};
+            for (let index = 0; index < names.length; index++) {
+              record[names[index]!] = values[index]!;
+            }
+            return record;
+          },
+  };
+}
+
+/** `T[n]`. */
+export function listOf(item: Coder, length: number): Coder {
+  return tuple(new Array<Coder>(length).fill(item), undefined);
+}
+
+/** `T[]`. */
+export function arrayOf(item: Coder): Coder {
+  const stride = item.size * 2;
+  return {
+    dynamic: true,
+    size: 32,
+    encode: (value) => {
+      if (!Array.isArray(value)) throw wrong(value, 'a list');
+      const members = new Array<Coder>(value.length).fill(item);
+      return writeSize(value.length) + encodeMembers(members, value, value.length * item.size);
+    },
+    decode: (data, at) => {
+      const first = at + WORD_CHARS;
+      if (first > data.end) throw UNDECODABLE;
+      const length = readSize(data.hex, at);
+      if (first + length * stride > data.end) throw UNDECODABLE;
+      const values = new Array<Value>(length);
+      for (let index = 0; index < length; index++) {
+        const head = first + index * stride;
+        values[index] = item.decode(data, item.dynamic ? tailAt(data, first, head) : head);
+      }
+      return values;
+    },
+  };
+}
+
+function memberDecoder(members: readonly Coder[], headBytes: number) {
+  return (data: Data, at: number): Value[] => {
+    if (at + headBytes * 2 > data.end) throw UNDECODABLE;
+    const values = new Array<Value>(members.length);
+    let head = at;
+    for (let index = 0; index < members.length; index++) {
+      const member = members[index]!;
+      values[index] = member.decode(data, member.dynamic ? tailAt(data, at, head) : head);
+      head += member.size * 2;
+    }
+    return values;
+  };
+}
+
+/**
+ * Where the offset in a head leads to, counted from where that head's tuple or array begins. Every
+ * dynamic type looks itself whether that is inside the data.
+ */
+function tailAt(data: Data, base: number, head: number): number {
+  return base + readSize(data.hex, head) * 2;
+}
+
+function encodeMembers(
+  members: readonly Coder[],
+  values: readonly Value[],
+  headBytes: number,
+): string {
+  let head = '';
+  let tail = '';
+  for (let index = 0; index < members.length; index++) {
+    const member = members[index]!;
+    const encoded = member.encode(values[index]!);
+    if (member.dynamic) {
+      head += writeSize(headBytes + tail.length / 2);
+      tail += encoded;
+    } else {
+      head += encoded;
+    }
+  }
+  return head + tail;
+}
+
+function membersOf(
+  value: Value,
+  length: number,
+  names: readonly string[] | undefined,
+): readonly Value[] {
+  if (Array.isArray(value)) {
+    if (value.length !== length) throw wrong(value, `a list of ${length}`);
+    return value;
+  }
+  if (names === undefined || typeof value !== 'object') throw wrong(value, `a list of ${length}`);
+  const missing = names.find((name) => (value as Fields)[name] === undefined);
+  if (missing !== undefined) throw wrong(value, `a record with ${missing}`);
+  return names.map((name) => (value as Fields)[name]!);
+}

@@ -1,0 +1,51 @@
+import { type Abi, parseAbi, toFunctionSelector } from 'viem';
+import type { CallError, Hex, Value } from '../../model/index.js';
+import { argumentsOf } from './coder.js';
+import { decodeTuple } from './functions.js';
+
+/** Custom errors, `Error(string)` and `Panic(uint256)` by selector. */
+export type ErrorTable = ReadonlyMap<string, ErrorCodec>;
+
+type AbiError = Extract<Abi[number], { type: 'error' }>;
+
+type ErrorCodec = {
+  readonly name: string;
+  readonly decode: (data: Hex) => readonly Value[] | undefined;
+};
+
+const SELECTOR_CHARS = 10;
+const BUILT_IN = parseAbi(['error Error(string)', 'error Panic(uint256)']);
+
+/** The errors that any of these ABIs declares: a called contract's errors bubble up. */
+export function errorTable(abis: readonly Abi[]): ErrorTable {
+  const table = new Map<string, ErrorCodec>();
+  for (const item of [BUILT_IN, ...abis].flat()) {
+    if (item.type !== 'error') continue;
+    const selector = toFunctionSelector(`${item.name}(${typesOf(item)})`);
+    if (table.has(selector)) continue;
+    const coder = argumentsOf(item.inputs);
+    const decode = (data: Hex) =>
+      decodeTuple(coder, data, SELECTOR_CHARS) as readonly Value[] | undefined;
+    table.set(selector, { name: item.name, decode });
+  }
+  return table;
+}
+
+/** What a call reverted with; bytes that are no known error are `(unknown)`, none `(empty)`. */
+export function decodeError(table: ErrorTable, data: Hex): CallError {
+  if (data.length <= 2) return { name: '(empty)', args: [] };
+  const codec = table.get(data.slice(0, SELECTOR_CHARS));
+  const args = codec?.decode(data);
+  return args === undefined ? { name: '(unknown)', args: [data] } : { name: codec!.name, args };
+}
+
+type Typed = { readonly type: string; readonly components?: readonly Typed[] };
+
+function typesOf(item: AbiError): string {
+  return item.inputs.map(typeOf).join(',');
+}
+
+function typeOf({ type, components }: Typed): string {
+  if (!type.startsWith('tuple')) return type;
+  return `(${(components ?? []).map(typeOf).join(',')})${type.slice('tuple'.length)}`;
+}

@@ -1,0 +1,113 @@
+import { type Abi, type AbiFunction, toFunctionSelector, toFunctionSignature } from 'viem';
+import { UsageError } from '../../errors.js';
+import type { Hex, Value } from '../../model/index.js';
+import { argumentsOf, type Coder } from './coder.js';
+import { UNDECODABLE } from './words.js';
+
+/** Characters of `0x` and a selector. */
+const SELECTOR_CHARS = 10;
+
+/** One function, ready to encode calls of it and to decode what comes back. */
+export type FunctionCodec = {
+  readonly signature: string;
+  /** 4 bytes. */
+  readonly selector: Hex;
+  readonly payable: boolean;
+  /** Throws UsageError `abi/arguments` for arguments that are not of the function's types. */
+  readonly encodeCall: (args: readonly Value[]) => Hex;
+  /** The arguments that are after a selector, or undefined where solc's decoder would revert. */
+  readonly decodeArguments: (calldata: Hex) => readonly Value[] | undefined;
+  /** Returned values; bytes that are no such values are `[{ undecodable }]`. */
+  readonly decodeReturns: (data: Hex) => readonly Value[];
+};
+
+/** The functions of an ABI. */
+export type FunctionTable = {
+  readonly bySignature: ReadonlyMap<string, FunctionCodec>;
+  readonly bySelector: ReadonlyMap<string, FunctionCodec>;
+};
+
+const tables = new WeakMap<Abi, FunctionTable>();
+
+/** The functions of an ABI, compiled at the first use of that ABI. */
+export function functionTable(abi: Abi): FunctionTable {
+  const known = tables.get(abi);
+  if (known !== undefined) return known;
+  const codecs = abi.filter((item) => item.type === 'function').map(functionCodec);
+  const table = {
+    bySignature: new Map(codecs.map((codec) => [codec.signature, codec])),
+    bySelector: new Map(codecs.map((codec) => [codec.selector, codec])),
+  };
+  tables.set(abi, table);
+  return table;
+}
+
+/**
+ * The call that calldata is to a contract of this ABI: undefined when no function has its
+ * selector, or when solc's decoder would revert over its arguments (too short, dirty upper bits).
+ * Surplus bytes are ignored. Elements of arrays and structs are all checked, as solc checks those
+ * it copies to memory.
+ */
+export function decodeCalldata(
+  abi: Abi,
+  calldata: Hex,
+): { readonly signature: string; readonly args: readonly Value[] } | undefined {
+  const codec = functionTable(abi).bySelector.get(calldata.slice(0, SELECTOR_CHARS));
+  const args = codec?.decodeArguments(calldata);
+  return args === undefined ? undefined : { signature: codec!.signature, args };
+}
+
+/**
+ * Arguments of an ABI's constructor as hexadecimal without `0x`; UsageError `abi/arguments` if they
+ * are not of the types that it takes.
+ */
+export function encodeConstructor(abi: Abi, args: readonly Value[]): string {
+  const inputs = abi.find((item) => item.type === 'constructor')?.inputs ?? [];
+  return checked('constructor', () => argumentsOf(inputs).encode(args));
+}
+
+/** Decodes a whole tuple that begins at a character; undefined when the bytes are no such tuple. */
+export function decodeTuple(coder: Coder, hex: string, start: number): Value | undefined {
+  const data = { hex, start, end: hex.length };
+  try {
+    return coder.decode(data, start);
+  } catch (thrown) {
+    if (thrown === UNDECODABLE) return undefined;
+    throw thrown;
+  }
+}
+
+function functionCodec(item: AbiFunction): FunctionCodec {
+  const signature = toFunctionSignature(item);
+  const selector = toFunctionSelector(item);
+  const inputs = argumentsOf(item.inputs);
+  const outputs = argumentsOf(item.outputs);
+  return {
+    signature,
+    selector,
+    payable: item.stateMutability === 'payable',
+    encodeCall: (args) => checked(signature, () => (selector + inputs.encode(args)) as Hex),
+    decodeArguments: (calldata) =>
+      decodeTuple(inputs, calldata, SELECTOR_CHARS) as readonly Value[] | undefined,
+    decodeReturns: (data) =>
+      (decodeTuple(outputs, data, 2) as readonly Value[] | undefined) ?? [{ undecodable: data }],
+  };
+}
+
+function checked<Encoded>(signature: string, encode: () => Encoded): Encoded {
+  try {
+    return encode();
+  } catch (error) {
+    if (error instanceof RangeError) throw badArguments(signature, error);
+    throw error;
+  }
+}
+
+function badArguments(signature: string, cause: RangeError): UsageError {
+  return new UsageError({
+    code: 'abi/arguments',
+    message: 'The arguments of a call are not of the types that its function takes.',
+    facts: { function: signature, problem: cause.message },
+    cause,
+  });
+}

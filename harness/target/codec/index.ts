@@ -1,0 +1,8 @@
+export { decodeError, type ErrorTable, errorTable } from './errors.js';
+export { decodeLog, type EventTable, eventTable, type RawLog } from './events.js';
+export {
+  decodeCalldata,
+  encodeConstructor,
+  type FunctionCodec,
+  functionTable,
+} from './functions.js';

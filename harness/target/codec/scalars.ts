@@ -1,0 +1,111 @@
+import type { Value } from '../../model/index.js';
+import type { Coder } from './coder.js';
+import {
+  isZero,
+  readBytes,
+  readUnsigned,
+  UNDECODABLE,
+  WORD_CHARS,
+  writeBytes,
+  writeNumber,
+} from './words.js';
+
+const WORD_BYTES = 32;
+const ADDRESS_PADDING = WORD_CHARS - 40;
+const ZERO_PADDING = '0'.repeat(ADDRESS_PADDING);
+const TRUE = '1'.padStart(WORD_CHARS, '0');
+const FALSE = '0'.repeat(WORD_CHARS);
+
+export const address: Coder = {
+  dynamic: false,
+  size: WORD_BYTES,
+  encode: (value) => {
+    if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(value)) {
+      throw wrong(value, 'an address');
+    }
+    return ZERO_PADDING + value.slice(2).toLowerCase();
+  },
+  decode: ({ hex }, at) => {
+    if (hex.slice(at, at + ADDRESS_PADDING) !== ZERO_PADDING) throw UNDECODABLE;
+    return readBytes(hex, at + ADDRESS_PADDING, at + WORD_CHARS);
+  },
+};
+
+export const boolean: Coder = {
+  dynamic: false,
+  size: WORD_BYTES,
+  encode: (value) => {
+    if (typeof value !== 'boolean') throw wrong(value, 'true or false');
+    return value ? TRUE : FALSE;
+  },
+  decode: ({ hex }, at) => {
+    const word = hex.slice(at, at + WORD_CHARS);
+    if (word === TRUE) return true;
+    if (word === FALSE) return false;
+    throw UNDECODABLE;
+  },
+};
+
+/** An unsigned integer of a width in bits. */
+export function unsigned(bits: number): Coder {
+  const limit = 1n << BigInt(bits);
+  return {
+    dynamic: false,
+    size: WORD_BYTES,
+    encode: (value) => {
+      if (typeof value !== 'bigint' || value < 0n || value >= limit) {
+        throw wrong(value, `a uint${bits}`);
+      }
+      return value.toString(16).padStart(WORD_CHARS, '0');
+    },
+    decode: ({ hex }, at) => {
+      const value = readUnsigned(hex, at);
+      if (value >= limit) throw UNDECODABLE;
+      return value;
+    },
+  };
+}
+
+/** A signed integer of a width in bits. */
+export function signed(bits: number): Coder {
+  const limit = 1n << BigInt(bits - 1);
+  return {
+    dynamic: false,
+    size: WORD_BYTES,
+    encode: (value) => {
+      if (typeof value !== 'bigint' || value < -limit || value >= limit) {
+        throw wrong(value, `an int${bits}`);
+      }
+      return writeNumber(value);
+    },
+    decode: ({ hex }, at) => {
+      const value = BigInt.asIntN(256, readUnsigned(hex, at));
+      if (value < -limit || value >= limit) throw UNDECODABLE;
+      return value;
+    },
+  };
+}
+
+/** `bytes1` to `bytes32`: left-aligned in its word, the rest zero. */
+export function fixedBytes(length: number): Coder {
+  const digits = new RegExp(`^0x[0-9a-fA-F]{${length * 2}}$`);
+  return {
+    dynamic: false,
+    size: WORD_BYTES,
+    encode: (value) => {
+      if (typeof value !== 'string' || !digits.test(value)) throw wrong(value, `bytes${length}`);
+      return writeBytes(value.slice(2).toLowerCase());
+    },
+    decode: ({ hex }, at) => {
+      const end = at + length * 2;
+      if (!isZero(hex, end, at + WORD_CHARS)) throw UNDECODABLE;
+      return readBytes(hex, at, end);
+    },
+  };
+}
+
+/** Says that a value is not of a type; whoever knows where it came from adds that. */
+export function wrong(value: Value | undefined, type: string): RangeError {
+  const shown = JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part));
+  return new RangeError(`${shown ?? 'nothing'} is not ${type}`);
+}
