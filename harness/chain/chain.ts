@@ -1,0 +1,99 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { World } from '../model/index.js';
+import type { LoadedTarget } from '../target/artifact.js';
+import { deployWorld, hasProxies } from './deploy.js';
+import type { Deployment } from './deployment.js';
+import { type MineExecutor, mineExecutor } from './mine.js';
+import { startNode } from './node.js';
+import { loadProxy } from './proxy.js';
+import { type SimulateExecutor, simulateExecutor } from './simulate.js';
+import { openStation, type Station } from './station.js';
+
+export type ChainOptions = {
+  readonly world: World;
+  readonly target: LoadedTarget;
+  /** Path of another Anvil than the one installed beside this package. */
+  readonly anvilBinary?: string;
+  /** As Anvil names it; `osaka` unless given. */
+  readonly hardfork?: string;
+  /** How long one request may take before its node counts as hung. */
+  readonly timeoutMs?: number;
+  /** Requests that a node gets at once; more of them wait. No limit unless given. */
+  readonly inFlight?: number;
+  /** Where compiler output is kept; only worlds with proxies need it here. */
+  readonly cacheDir?: string;
+};
+
+/** A world deployed on nodes of ours that are replaced when they die. */
+export type Chain = {
+  readonly deployment: Deployment;
+  /** What runs, as it says itself: `anvil/v1.7.1`. */
+  readonly versions: { readonly anvil: string };
+  /** Any number of plans may be under way. */
+  readonly simulate: SimulateExecutor;
+  /** Plans wait for each other. Its node starts with the first of them. */
+  readonly mine: MineExecutor;
+  /** Process ids of the nodes that run now. */
+  readonly pids: () => readonly number[];
+  /** Ends the nodes; resolves soon, whatever is under way, and may be called again. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Deploys a world. When a node dies or hangs, it is replaced, and the plan that it was at is run
+ * again, twice at most; then its InfrastructureError `chain/gave-up` is thrown.
+ */
+export async function openChain(options: ChainOptions): Promise<Chain> {
+  const { world, target, cacheDir = join(tmpdir(), 'taiko-difftest') } = options;
+  const proxy = hasProxies(world) ? await loadProxy({ cacheDir }) : undefined;
+  const start = async () => {
+    const node = await startNode(options);
+    try {
+      return { node, deployment: await deployWorld({ rpc: node.rpc, world, target, proxy }) };
+    } catch (error) {
+      await node.stop();
+      throw error;
+    }
+  };
+  const simulating = openStation(start);
+  const mining = openStation(start);
+  const { node, deployment } = await simulating.current();
+  return {
+    deployment,
+    versions: { anvil: node.version },
+    simulate: simulateExecutor({
+      deployment,
+      url: node.url,
+      send: (body, method) => simulating.use(({ node: { rpc } }) => rpc.send(body, method)),
+    }),
+    mine: minePatiently(mining, deployment),
+    pids: () => [...simulating.pids(), ...mining.pids()],
+    close: async () => {
+      await Promise.all([simulating.close(), mining.close()]);
+    },
+  };
+}
+
+/** A mining node has one state: plans queue, and where one failed, nobody knows what is left. */
+function minePatiently(station: Station, deployment: Deployment): MineExecutor {
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    kind: 'mine',
+    execute: (plan, options) => {
+      const run = () =>
+        station.use(async (host) => {
+          const { rpc, url } = host.node;
+          try {
+            return await mineExecutor({ deployment, rpc, url }).execute(plan, options);
+          } catch (error) {
+            await station.discard(host);
+            throw error;
+          }
+        });
+      const result = queue.then(run);
+      queue = result.catch(() => undefined);
+      return result;
+    },
+  };
+}

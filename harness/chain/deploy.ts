@@ -1,0 +1,156 @@
+import { InfrastructureError, UsageError } from '../errors.js';
+import type { Address, Hex, Preset, World } from '../model/index.js';
+import type { Artifact, LoadedTarget } from '../target/artifact.js';
+import { decodeError, errorTable } from '../target/codec/index.js';
+import { type Deed, type DeploymentPlan, planDeployment } from './creation.js';
+import { openDecoder } from './decoder.js';
+import { type Deployment, PLENTY } from './deployment.js';
+import { CHAIN_ID } from './node.js';
+import { openProber } from './probe.js';
+import type { Rpc } from './rpc.js';
+import { bytesOf, integerOf, quantity, recordOf, statusOf } from './wire.js';
+
+export type DeployOptions = {
+  readonly rpc: Rpc;
+  readonly world: World;
+  readonly target: LoadedTarget;
+  /** ERC1967Proxy, for worlds that have proxies. */
+  readonly proxy?: Artifact | undefined;
+};
+
+/** Much more than a contract without a limit of its size can need. */
+const DEPLOYMENT_GAS = quantity(1_000_000_000);
+/** Of the only block before any plan, and of genesis: plans may begin almost at zero. */
+const DEPLOYMENT_TIME = 1;
+
+/**
+ * Brings a world onto a fresh node, always to the same addresses and in one block. UsageError
+ * `world/deployment` when a constructor, an init or the setup reverts: the Solidity is at fault.
+ */
+export async function deployWorld(options: DeployOptions): Promise<Deployment> {
+  const { rpc, world, target, proxy } = options;
+  const plan = planDeployment({ world, target, proxy });
+  await putInPlace(rpc, world, plan);
+  await carryOut(rpc, world, target, plan);
+
+  const { contracts } = plan;
+  const actors = Object.values(world.actors);
+  const everybody = [...Object.values(contracts), ...Object.values(world.accounts), ...actors];
+  return {
+    world,
+    target,
+    contracts,
+    accounts: world.accounts,
+    actors,
+    chainId: CHAIN_ID,
+    decoder: openDecoder({ world, target, contracts, extraAbis: proxy ? [proxy.abi] : [] }),
+    prober: openProber(target.artifacts),
+    code: await readCode(rpc, contracts),
+    balances: await readBalances(rpc, everybody),
+  };
+}
+
+/** Whether a world needs an ERC1967Proxy. */
+export function hasProxies(world: World): boolean {
+  return world.contracts.some(({ proxy }) => proxy !== undefined && proxy !== 'none');
+}
+
+async function putInPlace(rpc: Rpc, world: World, plan: DeploymentPlan): Promise<void> {
+  const people = [...Object.values(world.accounts), ...Object.values(world.actors)];
+  const senders = plan.deeds.map(({ from }) => from);
+  for (const address of new Set([...people, ...senders])) {
+    await rpc.request('anvil_setBalance', [address, quantity(PLENTY)]);
+  }
+  for (const preset of world.presets ?? []) await applyPreset(rpc, preset);
+}
+
+async function applyPreset(rpc: Rpc, preset: Preset): Promise<void> {
+  const { address, code, storage = {}, balance } = preset;
+  if (code !== undefined) await rpc.request('anvil_setCode', [address, code]);
+  for (const [slot, word] of Object.entries(storage)) {
+    await rpc.request('anvil_setStorageAt', [address, slot, word]);
+  }
+  if (balance !== undefined) await rpc.request('anvil_setBalance', [address, quantity(balance)]);
+}
+
+async function carryOut(
+  rpc: Rpc,
+  world: World,
+  target: LoadedTarget,
+  plan: DeploymentPlan,
+): Promise<void> {
+  const hashes: Hex[] = [];
+  for (const { from, to, data } of plan.deeds) {
+    const call = { from, to, data, gas: DEPLOYMENT_GAS, gasPrice: '0x0' };
+    hashes.push(bytesOf(await rpc.request('eth_sendTransaction', [call]), 'a hash'));
+  }
+  await rpc.request('evm_mine', [{ timestamp: DEPLOYMENT_TIME }]);
+  for (const [index, deed] of plan.deeds.entries()) {
+    const hash = hashes[index]!;
+    const receipt = await rpc.request('eth_getTransactionReceipt', [hash]);
+    const { status, contractAddress } = recordOf(receipt, 'a receipt');
+    if (!statusOf(status)) throw await reverted({ rpc, world, target, deed, hash });
+    if (deed.creates !== undefined && contractAddress !== deed.creates) {
+      throw misplaced(deed, String(contractAddress));
+    }
+  }
+}
+
+async function reverted(options: {
+  readonly rpc: Rpc;
+  readonly world: World;
+  readonly target: LoadedTarget;
+  readonly deed: Deed;
+  readonly hash: Hex;
+}): Promise<UsageError> {
+  const { rpc, world, target, deed, hash } = options;
+  const tracer = { tracer: 'callTracer', tracerConfig: { onlyTopCall: true } };
+  const trace = await rpc.request('debug_traceTransaction', [hash, tracer]);
+  const { output = '0x', error } = recordOf(trace, 'a trace');
+  const artifacts = Object.values(target.artifacts);
+  const errors = errorTable([...world.contracts, ...artifacts].map(({ abi }) => abi));
+  const { name, args } = decodeError(errors, bytesOf(output, 'revert data'));
+  return new UsageError({
+    code: 'world/deployment',
+    message: 'The contract cannot be deployed: a call of its setup reverted.',
+    facts: {
+      target: target.spec,
+      contract: deed.contract,
+      call: deed.what,
+      from: deed.from,
+      error: args.length === 0 ? name : `${name}(${args.map(String).join(', ')})`,
+      node: String(error),
+    },
+    hint: "The model's world says what is deployed and called, in order.",
+  });
+}
+
+function misplaced(deed: Deed, found: string): InfrastructureError {
+  return new InfrastructureError({
+    code: 'chain/deployment',
+    message: 'The node put a contract at another address than it should.',
+    facts: { call: deed.what, expected: deed.creates, found },
+  });
+}
+
+async function readCode(
+  rpc: Rpc,
+  contracts: Readonly<Record<string, Address>>,
+): Promise<Readonly<Record<string, Hex>>> {
+  const entries = Object.entries(contracts).map(async ([name, address]) => {
+    const code = await rpc.request('eth_getCode', [address, 'latest']);
+    return [name, bytesOf(code, 'code')] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function readBalances(
+  rpc: Rpc,
+  addresses: readonly Address[],
+): Promise<ReadonlyMap<Address, bigint>> {
+  const entries = addresses.map(async (address) => {
+    const balance = await rpc.request('eth_getBalance', [address, 'latest']);
+    return [address, integerOf(balance, 'a balance')] as const;
+  });
+  return new Map(await Promise.all(entries));
+}

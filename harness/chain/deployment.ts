@@ -1,0 +1,19 @@
+import type { Address, Hex, Setting, World } from '../model/index.js';
+import type { LoadedTarget } from '../target/artifact.js';
+import type { Decoder } from './decoder.js';
+import type { Prober } from './probe.js';
+
+/** A world on a node: where everything is, and how to speak to it. */
+export type Deployment = Omit<Setting, 'parameters'> & {
+  readonly world: World;
+  readonly target: LoadedTarget;
+  readonly decoder: Decoder;
+  readonly prober: Prober;
+  /** Code at each contract's address, by contract name. */
+  readonly code: Readonly<Record<string, Hex>>;
+  /** Wei that contracts, accounts and actors hold before the first step of any plan. */
+  readonly balances: ReadonlyMap<Address, bigint>;
+};
+
+/** Wei that everybody has who is no contract: more than any sum of calls will move. */
+export const PLENTY = 1n << 200n;

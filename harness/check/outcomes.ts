@@ -1,0 +1,69 @@
+import { equalValues, type Outcome, type Value } from '../model/index.js';
+import { type Difference, diffValues } from '../trace/diff.js';
+import type { DivergenceCode } from '../trace/divergence.js';
+import { type Check, type CheckInput, divergencesAt } from './check.js';
+import { diffEvents, equalEvents } from './events.js';
+
+type Reverted = Extract<Outcome, { status: 'revert' }>;
+
+/** Success or revert; where they differ, the revert's error is told with it. */
+export const statusCheck: Check = eachStep('status', (model, contract) => {
+  if (model.status === contract.status) return [];
+  return [{ path: ['status'], model: verdictOf(model), contract: verdictOf(contract) }];
+});
+
+/** Both reverted: the error's name, then its arguments. */
+export const errorCheck: Check = eachStep('error', (model, contract) => {
+  if (model.status !== 'revert' || contract.status !== 'revert') return [];
+  return diffErrors(model, contract);
+});
+
+/** Both succeeded: the returned values, in order. */
+export const returnsCheck: Check = eachStep('returns', (model, contract) => {
+  if (model.status !== 'success' || contract.status !== 'success') return [];
+  if (equalValues(model.returns, contract.returns)) return [];
+  return prefixed('returns', diffValues(model.returns, contract.returns));
+});
+
+/** Both succeeded: emitter, name and arguments of every event, in order. */
+export const eventsCheck: Check = eachStep('events', (model, contract) => {
+  if (model.status !== 'success' || contract.status !== 'success') return [];
+  if (equalEvents(model.events, contract.events)) return [];
+  return diffEvents(model.events, contract.events);
+});
+
+function eachStep(
+  code: DivergenceCode,
+  compare: (model: Outcome, contract: Outcome) => readonly Difference[],
+): Check {
+  const run = (input: CheckInput) => {
+    const { predicted, observed } = input;
+    return observed.steps.flatMap((step, index) => {
+      const differences = compare(predicted.steps[index]!.outcome, step.outcome);
+      return differences.length === 0 ? [] : divergencesAt(input, code, index, differences);
+    });
+  };
+  return { name: code, run };
+}
+
+function diffErrors(model: Reverted, contract: Reverted): Difference[] {
+  if (model.error.name !== contract.error.name) {
+    return [{ path: ['error'], model: sayError(model), contract: sayError(contract) }];
+  }
+  if (equalValues(model.error.args, contract.error.args)) return [];
+  return prefixed('error', diffValues(model.error.args, contract.error.args));
+}
+
+function verdictOf(outcome: Outcome): Value {
+  return outcome.status === 'success' ? 'success' : `revert ${sayError(outcome)}`;
+}
+
+function sayError({ error }: Reverted): string {
+  return error.args.length === 0
+    ? error.name
+    : `${error.name}(${error.args.map(String).join(', ')})`;
+}
+
+function prefixed(first: string, differences: readonly Difference[]): Difference[] {
+  return differences.map(({ path, ...sides }) => ({ path: [first, ...path], ...sides }));
+}

@@ -1,0 +1,69 @@
+import type { Value } from '../model/index.js';
+import { type Difference, diffValues } from '../trace/diff.js';
+import { type Check, type CheckInput, divergencesAt } from './check.js';
+
+/** Every variable that the model holds, wherever the chain's storage was read. */
+export const stateCheck: Check = {
+  name: 'state',
+  run: (input) =>
+    observedStates(input).flatMap(([step, predicted, observed]) => {
+      const balances = input.model.abstraction.balances?.(predicted);
+      return divergencesAt(input, 'state', step, diffValues(predicted, observed, balances));
+    }),
+};
+
+/** What the model calls balances, account by account. */
+export const balancesCheck: Check = {
+  name: 'balances',
+  run: (input) => {
+    const { balances } = input.model.abstraction;
+    if (balances === undefined) return [];
+    return observedStates(input).flatMap(([step, predicted, observed]) => {
+      const differences = diffValues(balances(predicted), balances(observed));
+      return divergencesAt(input, 'balances', step, differences);
+    });
+  },
+};
+
+/** Ether that calls moved, in wei since the start, account by account. */
+export const etherCheck: Check = {
+  name: 'ether',
+  run: (input) =>
+    [...input.observed.ether].flatMap(([step, observed]) => {
+      const predicted = input.predicted.ether.get(step) ?? {};
+      return divergencesAt(input, 'ether', step, diffValues(predicted, observed));
+    }),
+};
+
+/** The model's named predicates, on what the model and on what the chain holds. */
+export const invariantCheck: Check = {
+  name: 'invariant',
+  run: (input) =>
+    observedStates(input).flatMap(([step, predicted, observed]) => {
+      const environment = input.observed.environments[Math.max(step, 0)];
+      const now = environment?.timestamp ?? 0n;
+      return input.model.invariants.flatMap(
+        (invariant): readonly ReturnType<typeof divergencesAt>[number][] => {
+          const sides: Difference = {
+            path: [invariant.name],
+            model: say(invariant.broken(predicted, input.setting, now)),
+            contract: say(invariant.broken(observed, input.setting, now)),
+          };
+          const holds = sides.model === HOLDS && sides.contract === HOLDS;
+          return holds ? [] : divergencesAt(input, 'invariant', step, [sides]);
+        },
+      );
+    }),
+};
+
+const HOLDS = 'holds';
+
+function say(broken: string | undefined): Value {
+  return broken === undefined ? HOLDS : broken;
+}
+
+function observedStates(input: CheckInput): [number, unknown, unknown][] {
+  return [...input.observed.states].map(([step, observed]) => {
+    return [step, input.predicted.states.get(step), observed];
+  });
+}
