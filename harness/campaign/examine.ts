@@ -1,0 +1,93 @@
+import type { Executor } from '../chain/executor.js';
+import { runChecks } from '../check/index.js';
+import type { Environment } from '../model/index.js';
+import { predict } from '../plan/predict.js';
+import type { Divergence } from '../trace/divergence.js';
+import type { Plan } from '../trace/plan.js';
+import type { Trace } from '../trace/trace.js';
+import type { Session } from './session.js';
+
+export type ExecutorKind = 'simulate' | 'mine';
+
+export type ExamineOptions = {
+  readonly executor: ExecutorKind;
+  /** When storage is read: after the last step, or after each of them. */
+  readonly probe: 'end' | 'each';
+  /** The fold over the plan's own environments, if the caller has it already. */
+  readonly predicted?: Trace;
+};
+
+/** Both traces of a plan and what differs, the earliest and gravest first. */
+export type Examination = {
+  readonly predicted: Trace;
+  readonly observed: Trace;
+  readonly divergences: readonly Divergence[];
+};
+
+/** Runs a plan on model and chain and compares: one request when simulated. */
+export async function examine(
+  session: Session,
+  plan: Plan,
+  options: ExamineOptions,
+): Promise<Examination> {
+  const { model, setting, chain, checks } = session;
+  const executor: Executor = chain[options.executor];
+  let predicted = options.predicted;
+  const observe = (environments: readonly Environment[]) => {
+    const chosen = options.executor === 'simulate';
+    if (!chosen || predicted === undefined) predicted = refold(session, plan, environments);
+    const folded = predicted;
+    return {
+      variables: (step: number) => model.abstraction.variables(folded.states.get(step), setting),
+      toState: (step: number, read: Parameters<typeof model.abstraction.toState>[0]) =>
+        model.abstraction.toState(read, folded.states.get(step), setting),
+    };
+  };
+  const observed = await executor.execute(plan, { probe: options.probe, observe });
+  if (predicted === undefined) throw new Error('the executor never said its environments');
+  const commands = plan.steps.map((step) => step.command);
+  const divergences = runChecks(checks, { model, setting, commands, predicted, observed });
+  return { predicted, observed, divergences };
+}
+
+/** What a plan's failure is, after reading storage step by step: all that its first step shows. */
+export type Failure = Examination & {
+  readonly plan: Plan;
+  readonly divergences: readonly [Divergence, ...Divergence[]];
+};
+
+/**
+ * Finds the first step at which a plan fails, and cuts the plan after it. Undefined when the plan
+ * passes. A quick look comes first: most candidates of a shrink pass.
+ */
+export async function findFailure(
+  session: Session,
+  plan: Plan,
+  executor: ExecutorKind,
+): Promise<Failure | undefined> {
+  const quick = await examine(session, plan, { executor, probe: 'end' });
+  const [suspect] = quick.divergences;
+  if (suspect === undefined) return undefined;
+  const suspected = cutAfter(plan, suspect.step);
+  const close = await examine(session, suspected, { executor, probe: 'each' });
+  const [first] = close.divergences;
+  if (first === undefined) return undefined;
+  const divergences = close.divergences.filter((divergence) => divergence.step === first.step);
+  return {
+    plan: cutAfter(plan, first.step),
+    predicted: close.predicted,
+    observed: close.observed,
+    divergences: [first, ...divergences.slice(1)],
+  };
+}
+
+function cutAfter(plan: Plan, step: number): Plan {
+  return { ...plan, steps: plan.steps.slice(0, Math.max(step, 0) + 1) };
+}
+
+function refold(session: Session, plan: Plan, environments: readonly Environment[]): Trace {
+  const steps = plan.steps.map(({ command }, index) => {
+    return { command, environment: environments[index]! };
+  });
+  return predict(session.model, steps, session.setting);
+}

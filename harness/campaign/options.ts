@@ -1,0 +1,48 @@
+import type { InfrastructureError } from '../errors.js';
+import type { MatrixCell } from '../report/result.js';
+import type { FoundFailure, SettleOptions } from './failure.js';
+import type { OutcomeMatrix } from './matrix.js';
+
+export type CampaignOptions = SettleOptions & {
+  readonly seed: bigint;
+  /** Most runs; each is one plan. */
+  readonly runs: number;
+  /** Commands in a plan. */
+  readonly depth: number;
+  /** Begins no run after so many seconds: a prefix of the same list of runs. */
+  readonly seconds?: number;
+  /** Ends at the first saved failure that still fails. */
+  readonly failFast: boolean;
+  /** Of campaigns before this one, to count on: what they filled is not new. */
+  readonly matrix?: OutcomeMatrix;
+  /** Milliseconds; a clock that only goes forward. */
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+export type Progress =
+  | { readonly phase: 'saved'; readonly done: number; readonly total: number }
+  | {
+      readonly phase: 'runs';
+      readonly runs: number;
+      readonly steps: number;
+      readonly seconds: number;
+    }
+  | { readonly phase: 'shrinking'; readonly executed: number; readonly commands: number };
+
+export type CampaignResult = {
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  readonly seed: bigint;
+  readonly runs: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly cells: readonly MatrixCell[];
+  /** Plans that were mined as well as simulated. */
+  readonly minedPlans: number;
+  readonly saved: { readonly replayed: number; readonly failing: number };
+  readonly failures: readonly FoundFailure[];
+  /** Why nothing can be said. */
+  readonly trouble: InfrastructureError | undefined;
+  readonly interrupted: boolean;
+};

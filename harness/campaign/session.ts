@@ -1,0 +1,45 @@
+import type { Chain } from '../chain/chain.js';
+import { type Check, type Frame, frameCheck, standardChecks } from '../check/index.js';
+import type { AnyModel, Command, Setting } from '../model/index.js';
+import type { LoadedTarget } from '../target/artifact.js';
+import { openFrame } from './frame.js';
+import type { ParameterDifference } from './parameters.js';
+import { partOf } from './partial.js';
+
+/** A model and a deployed target, ready to be compared. */
+export type Session = {
+  readonly model: AnyModel;
+  readonly target: LoadedTarget;
+  readonly chain: Chain;
+  readonly setting: Setting;
+  /** As Anvil names it. */
+  readonly hardfork: string;
+  readonly checks: readonly Check[];
+  /** Constants that are the contract's, where the model has others. */
+  readonly parameters: readonly ParameterDifference[];
+  /** Whether both sides have what a command calls; all commands unless the target is partial. */
+  readonly allows: (command: Command) => boolean;
+};
+
+/** Puts a model beside a chain on which its world is deployed. */
+export function openSession(options: {
+  readonly model: AnyModel;
+  readonly target: LoadedTarget;
+  readonly chain: Chain;
+  readonly hardfork: string;
+  /** What the contract says of the model's parameters; none differ unless given. */
+  readonly parameters?: readonly ParameterDifference[];
+}): Session {
+  const { target, chain, parameters: differences = [] } = options;
+  const { contracts, accounts, actors, chainId } = chain.deployment;
+  const { model, allows, narrow } = partOf(options.model, target);
+  const adopted = differences.map(({ name, contract }) => [name, contract] as const);
+  const parameters =
+    adopted.length === 0
+      ? model.parameters
+      : { ...model.parameters, ...Object.fromEntries(adopted) };
+  const setting: Setting = { parameters, contracts, accounts, actors, chainId };
+  const frame: Frame = openFrame({ model, setting, artifacts: target.artifacts });
+  const checks = [...standardChecks, frameCheck(frame)].map(narrow);
+  return { ...options, model, setting, checks, parameters: differences, allows };
+}
