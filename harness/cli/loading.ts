@@ -1,0 +1,127 @@
+import { defaultModel } from '../../models/index.js';
+import { readParameters } from '../campaign/parameters.js';
+import { DEFAULT_HARDFORK } from '../campaign/saved.js';
+import { openSession, type Session } from '../campaign/session.js';
+import { openChain } from '../chain/chain.js';
+import { commonFunctions } from '../compare/interface.js';
+import type { AnyModel, WorldValue } from '../model/index.js';
+import { abiModel, abiWorld, SUBJECT } from '../plan/abiModel.js';
+import { deploymentValueOf } from '../plan/abiValues.js';
+import type { Artifact, LoadedTarget } from '../target/artifact.js';
+import { parseConstructorArgs } from '../target/constructorArgs.js';
+import { loadContract } from '../target/contract.js';
+import { hashCode, type LoadOptions, loadTarget } from '../target/load.js';
+import { parseTargetSpec } from '../target/spec.js';
+import { cacheDirectory } from './open.js';
+import { loadingOptions, type TargetFlags } from './targetFlags.js';
+import type { Terminal } from './terminal.js';
+
+export type LoadingFlags = Omit<TargetFlags, 'target'>;
+
+/** How targets are loaded; each warning is told once, however many targets cause it. */
+export function toldOnce(
+  flags: LoadingFlags,
+  tell: {
+    readonly onCompile?: (what: string) => void;
+    readonly onWarning: (message: string) => void;
+  },
+): LoadOptions {
+  const told = new Set<string>();
+  return {
+    ...loadingOptions(flags, process.env),
+    cwd: process.cwd(),
+    cacheDir: cacheDirectory(),
+    ...(tell.onCompile === undefined ? {} : { onCompile: tell.onCompile }),
+    onWarning: (message) => {
+      if (!told.has(message)) tell.onWarning(message);
+      told.add(message);
+    },
+  };
+}
+
+/** The subject of a target, alone in a world of its own. */
+export async function loadAlone(spec: string, options: LoadOptions): Promise<LoadedTarget> {
+  const artifact = await loadSubject(spec, options);
+  const bytecodeHash = hashCode(artifact.runtimeBytecode);
+  return { spec, artifacts: { [SUBJECT]: artifact }, bytecodeHash };
+}
+
+/** What stands for a model where there is none: calls of these functions, typed by the ABI. */
+export function modelOfAbi(
+  target: LoadedTarget,
+  options: { readonly callable: ReadonlySet<string>; readonly constructorArgs: string | undefined },
+): AnyModel {
+  const artifact = target.artifacts[SUBJECT]!;
+  const constructorArgs = constructorValues(artifact, options.constructorArgs);
+  return abiModel({ abi: artifact.abi, callable: options.callable, constructorArgs });
+}
+
+/** Starts a node and deploys; the caller closes the session's chain. */
+export async function openLoaded(options: {
+  readonly model: AnyModel;
+  readonly target: LoadedTarget;
+  readonly flags: LoadingFlags;
+  readonly hardfork?: string;
+  readonly workers: number;
+}): Promise<Session> {
+  const { model, target, flags, workers, hardfork = DEFAULT_HARDFORK } = options;
+  const { ANVIL_BIN } = process.env;
+  const chain = await openChain({
+    world: target.world ?? model.world,
+    target,
+    cacheDir: cacheDirectory(),
+    hardfork,
+    inFlight: workers,
+    ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),
+  });
+  const opening = { model, target, chain, hardfork };
+  if (flags.parameters === 'model') return openSession(opening);
+  try {
+    return openSession({ ...opening, parameters: await readParameters(opening) });
+  } catch (error) {
+    await chain.close();
+    throw error;
+  }
+}
+
+/** A target that no model describes, and what stands for a model: calls of all its functions. */
+export async function loadPlain(
+  flags: TargetFlags,
+  terminal: Terminal,
+): Promise<{ readonly target: LoadedTarget; readonly model: AnyModel }> {
+  const onWarning = (message: string) => terminal.remark(`warning: ${message}`);
+  const target = await loadAlone(flags.target, toldOnce(flags, { onWarning }));
+  const { abi } = target.artifacts[SUBJECT]!;
+  const { constructorArgs } = flags;
+  const callable = commonFunctions(abi, abi);
+  return { target, model: modelOfAbi(target, { callable, constructorArgs }) };
+}
+
+/** Runs with a loaded target and closes it, however that ends. */
+export async function withPlain<T>(
+  options: Parameters<typeof openLoaded>[0],
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openLoaded(options);
+  try {
+    return await use(session);
+  } finally {
+    await session.chain.close();
+  }
+}
+
+async function loadSubject(spec: string, options: LoadOptions): Promise<Artifact> {
+  const target = parseTargetSpec(spec, options.cwd);
+  const { world } = defaultModel;
+  if (target.kind === 'reference') {
+    return (await loadTarget(defaultModel, spec, options)).artifacts[world.subject]!;
+  }
+  const subject = world.contracts.find(({ name }) => name === world.subject)!.contract;
+  return (await loadContract(target, { ...options, subject })).artifact;
+}
+
+function constructorValues(artifact: Artifact, json: string | undefined): readonly WorldValue[] {
+  if (json !== undefined) return parseConstructorArgs(json, artifact, abiWorld(artifact.abi, []));
+  const inputs = artifact.abi.find((item) => item.type === 'constructor')?.inputs ?? [];
+  return inputs.map(deploymentValueOf);
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { UsageError } from '../errors.js';
+
+/** A whole number in a range; the error names the flag. */
+export function parseCount(
+  flag: string,
+  text: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
+  const value = /^\d[\d_]*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    const bound = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`;
+    throw wrongValue(flag, text, `a whole number of at least ${least}${bound}`);
+  }
+  return value;
+}
+
+/** Seconds, fractions allowed, more than 0. */
+export function parseSeconds(flag: string, text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value) || value <= 0) throw wrongValue(flag, text, 'seconds, more than 0');
+  return value;
+}
+
+/** A seed in hex or decimal, up to 256 bits. */
+export function parseSeed(flag: string, text: string): bigint {
+  if (!/^(\d+|0x[\da-f]+)$/i.test(text) || BigInt(text) >= 1n << 256n) {
+    throw wrongValue(flag, text, 'a number in decimal or 0x… hex, up to 256 bits');
+  }
+  return BigInt(text);
+}
+
+/** A seed for those who named none: short enough to type. */
+export function freshSeed(): bigint {
+  return BigInt(`0x${randomBytes(4).toString('hex')}`);
+}
+
+/** One of a few words. */
+export function parseChoice<T extends string>(
+  flag: string,
+  text: string,
+  choices: readonly T[],
+): T {
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) throw wrongValue(flag, text, `one of ${choices.join(', ')}`);
+  return found;
+}
+
+function wrongValue(flag: string, value: string, expected: string): UsageError {
+  return new UsageError({
+    code: 'cli/value',
+    message: `${flag} has a value that it cannot have`,
+    facts: { flag, value, expected },
+    hint: 'difftest COMMAND --help shows examples.',
+  });
+}
+
+/** A file that can be written to at the end is no folder now. */
+export function parseOutput(flag: string, text: string): string {
+  if (text !== '' && !statSync(text, { throwIfNoEntry: false })?.isDirectory()) return text;
+  throw wrongValue(flag, text, 'a file, not a folder');
+}
+
+/** A word of a shell command, quoted where it must be, ready to paste. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

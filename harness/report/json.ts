@@ -1,0 +1,157 @@
+import * as v from 'valibot';
+import { divergenceToJson } from '../corpus/counterexample.js';
+import { planToJson } from '../corpus/planFile.js';
+import type { DifftestError } from '../errors.js';
+import type { AnyModel } from '../model/index.js';
+import { type Json, valueToJson } from '../trace/json.js';
+import type { MatrixCell, ReportedFailure, RunReport } from './result.js';
+
+/** The `format` of a result; the number goes up when a reader could misunderstand it. */
+const RESULT_FORMAT = 'taiko-difftest/result/1';
+
+const decimal = v.pipe(v.string(), v.regex(/^\d+$/));
+const gas = v.object({ min: decimal, median: decimal, max: decimal });
+const error = v.object({
+  code: v.string(),
+  message: v.string(),
+  facts: v.record(v.string(), v.string()),
+});
+const divergence = v.object({
+  code: v.string(),
+  step: v.number(),
+  function: v.string(),
+  path: v.array(v.string()),
+  model: v.unknown(),
+  contract: v.unknown(),
+});
+
+/** What `--json` writes. Amounts of gas are decimal strings; nothing is left out when empty. */
+export const resultSchema = v.object({
+  format: v.literal(RESULT_FORMAT),
+  verdict: v.picklist(['pass', 'fail', 'unknown']),
+  exitCode: v.number(),
+  target: v.object({
+    spec: v.string(),
+    bytecodeHash: v.string(),
+    contract: v.string(),
+    compiler: v.string(),
+    /** How it was compiled, or the artifact that it is; null for what ships with the model. */
+    manner: v.nullable(v.string()),
+  }),
+  /** Constants that the contract has otherwise than the model: it was tested with its own. */
+  parameters: v.array(v.object({ name: v.string(), model: v.unknown(), contract: v.unknown() })),
+  /** What was left out since the contract lacks it, by name; null when nothing was. */
+  lacks: v.nullable(
+    v.object({
+      functions: v.array(v.string()),
+      events: v.array(v.string()),
+      errors: v.array(v.string()),
+      variables: v.array(v.string()),
+    }),
+  ),
+  model: v.string(),
+  executor: v.picklist(['simulate', 'mine']),
+  /** Hexadecimal. */
+  seed: v.pipe(v.string(), v.regex(/^0x[\da-f]+$/)),
+  depth: v.number(),
+  workers: v.number(),
+  runs: v.number(),
+  steps: v.number(),
+  seconds: v.number(),
+  stepsPerSecond: v.number(),
+  outcomes: v.array(v.object({ function: v.string(), outcome: v.string(), count: v.number() })),
+  gas: v.array(v.object({ function: v.string(), outcome: v.string(), ...gas.entries })),
+  invariants: v.array(v.string()),
+  minedPlans: v.number(),
+  saved: v.object({ replayed: v.number(), failing: v.number() }),
+  /** The first failure, or null. */
+  divergence: v.nullable(
+    v.object({
+      ...divergence.entries,
+      differences: v.array(divergence),
+      confirmation: v.picklist(['mined', 'simulated only', 'unconfirmed']),
+      minimal: v.boolean(),
+      shrinkExecutions: v.number(),
+      file: v.nullable(v.string()),
+      replay: v.nullable(v.string()),
+      transcript: v.array(v.string()),
+      plan: v.unknown(),
+      states: v.object({ model: v.unknown(), contract: v.unknown() }),
+    }),
+  ),
+  /** How many failures there were, the first included. */
+  failures: v.number(),
+  /** Why the verdict is unknown, or null. */
+  trouble: v.nullable(error),
+  versions: v.object({
+    tool: v.string(),
+    solc: v.string(),
+    anvil: v.string(),
+    node: v.string(),
+  }),
+});
+
+/** One result as JSON, after `resultSchema`. */
+export function reportToJson(report: RunReport, model: AnyModel): Json {
+  const [first] = report.failures;
+  const { cells } = report;
+  return {
+    format: RESULT_FORMAT,
+    verdict: report.verdict,
+    exitCode: report.exitCode,
+    target: { ...report.target, manner: report.target.manner ?? null },
+    parameters: report.parameters.map((parameter) => valueToJson(parameter)),
+    lacks: report.lacks === undefined ? null : valueToJson(report.lacks),
+    model: report.model,
+    executor: report.executor,
+    seed: `0x${report.seed.toString(16)}`,
+    depth: report.depth,
+    workers: report.workers,
+    runs: report.runs,
+    steps: report.steps,
+    seconds: round(report.seconds),
+    stepsPerSecond: Math.round(report.stepsPerSecond),
+    outcomes: cells.map(({ function: called, outcome, count }) => {
+      return { function: called, outcome, count };
+    }),
+    gas: cells.flatMap(gasToJson),
+    invariants: [...report.invariants],
+    minedPlans: report.minedPlans,
+    saved: { ...report.saved },
+    divergence: first === undefined ? null : failureToJson(first, model),
+    failures: report.failures.length,
+    trouble: report.trouble === undefined ? null : errorToJson(report.trouble),
+    versions: { ...report.versions },
+  };
+}
+
+function gasToJson(cell: MatrixCell): Json[] {
+  if (cell.gas === undefined) return [];
+  const { function: called, outcome } = cell;
+  return [{ function: called, outcome, ...(valueToJson(cell.gas) as Record<string, Json>) }];
+}
+
+function failureToJson(failure: ReportedFailure, model: AnyModel): Json {
+  const { counterexample } = failure;
+  const [first] = counterexample.divergences;
+  return {
+    ...(divergenceToJson(first!) as Record<string, Json>),
+    differences: counterexample.divergences.map(divergenceToJson),
+    confirmation: counterexample.confirmation,
+    minimal: counterexample.minimal,
+    shrinkExecutions: failure.shrinkExecutions,
+    file: failure.file ?? null,
+    replay: failure.replay ?? null,
+    transcript: [...failure.transcript],
+    plan: planToJson(counterexample.plan, model),
+    states: valueToJson(counterexample.states),
+  };
+}
+
+function errorToJson({ code, message, facts }: DifftestError): Json {
+  return { code, message, facts: { ...facts } };
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

@@ -1,0 +1,73 @@
+import type { Counterexample } from '../corpus/counterexample.js';
+import type { DifftestError } from '../errors.js';
+import type { Value } from '../model/index.js';
+import type { Lacks } from '../target/artifact.js';
+import type { Json } from '../trace/json.js';
+
+/** Least, middle and most gas of a cell of the matrix. */
+export type GasRange = { readonly min: bigint; readonly median: bigint; readonly max: bigint };
+
+export type MatrixCell = {
+  /** `contract.function`, or `contract.(raw)`. */
+  readonly function: string;
+  /** `success`, or the error's name. */
+  readonly outcome: string;
+  readonly count: number;
+  readonly gas: GasRange | undefined;
+};
+
+/** A failure as reporters see it. */
+export type ReportedFailure = {
+  readonly counterexample: Counterexample;
+  readonly file: string | undefined;
+  /** Numbered lines and the table of what differs. */
+  readonly transcript: readonly string[];
+  /** The command that shows it again, ready to paste. */
+  readonly replay: string | undefined;
+  readonly trouble: readonly DifftestError[];
+  readonly shrinkExecutions: number;
+  /** The counterexample itself, where it was to be saved and no disk took it. */
+  readonly unsaved?: Json;
+};
+
+/** All that a run of a campaign has to say: one result, many readers. */
+export type RunReport = {
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  /** 0 pass, 1 fail, 2 wrong use, 3 unknown, 130 interrupted. */
+  readonly exitCode: number;
+  readonly target: {
+    readonly spec: string;
+    readonly bytecodeHash: string;
+    /** `src/Vault.sol:Vault`. */
+    readonly contract: string;
+    /** Long version of its compiler. */
+    readonly compiler: string;
+    /** How it was come by, unless the model's world declares it. */
+    readonly manner: string | undefined;
+  };
+  /** Constants that are the contract's, where the model has others. */
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly model: Value;
+    readonly contract: Value;
+  }[];
+  /** What was not tested since the contract lacks it. */
+  readonly lacks: Lacks | undefined;
+  readonly model: string;
+  readonly executor: 'simulate' | 'mine';
+  readonly seed: bigint;
+  readonly depth: number;
+  readonly workers: number;
+  readonly runs: number;
+  readonly steps: number;
+  /** Of the fresh runs alone: neither compiling nor shrinking. */
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+  readonly cells: readonly MatrixCell[];
+  readonly invariants: readonly string[];
+  readonly minedPlans: number;
+  readonly saved: { readonly replayed: number; readonly failing: number };
+  readonly failures: readonly ReportedFailure[];
+  readonly trouble: DifftestError | undefined;
+  readonly versions: Readonly<Record<'tool' | 'solc' | 'anvil' | 'node', string>>;
+};
