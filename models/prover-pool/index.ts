@@ -1,0 +1,27 @@
+import { defineModel } from '../../harness/model/index.js';
+import { abstraction } from './abstraction.js';
+import { generator } from './generator/index.js';
+import { initial } from './initial.js';
+import { invariants } from './invariants.js';
+import { operations } from './operations/index.js';
+import { PARAMETERS } from './parameters.js';
+import { recording } from './recording.js';
+import { speech } from './speech.js';
+import { world } from './world.js';
+
+export type { Parameters } from './parameters.js';
+export type { Prover, ProverPool, Staker, State } from './state.js';
+
+/** Taiko's ProverPool of summer 2023, with the token and the address book it works with. */
+export const proverPool = defineModel({
+  name: 'prover-pool',
+  parameters: PARAMETERS,
+  world,
+  initial,
+  operations,
+  invariants,
+  abstraction,
+  generator,
+  speech,
+  recording,
+});

@@ -1,0 +1,19 @@
+import { type Address, uint32 } from '../../../harness/model/index.js';
+import { changeProver, type PoolCall, proverAt, stakerOf } from '../state.js';
+import { requireRollup } from './onlyRollup.js';
+
+/** Gives a prover one block of capacity back, never more than it offered. */
+export function releaseProver(call: PoolCall, [account]: readonly [account: Address]) {
+  // PRECONDITIONS
+  requireRollup(call);
+
+  // EFFECTS
+  const { proverId, maxCapacity } = stakerOf(call.state.proverPool, account);
+  const { currentCapacity } = proverAt(call.state.proverPool, proverId);
+  if (proverId !== 0n && currentCapacity < maxCapacity) {
+    changeProver(call, proverId, { currentCapacity: uint32.add(currentCapacity, 1n) });
+  }
+
+  // RETURNS
+  return undefined;
+}

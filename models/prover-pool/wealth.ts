@@ -1,0 +1,35 @@
+import type { Address, Operation } from '../../harness/model/index.js';
+import type { PoolCall, State } from './state.js';
+
+/**
+ * Lets what accounts must own follow a call of the token itself: whoever moves tokens outside
+ * the pool becomes richer or poorer by that much.
+ */
+export function followedByWealth(
+  operation: Operation<State>,
+): (call: PoolCall, args: unknown) => ReturnType<Operation<State>> {
+  return (call, args) => {
+    const before = call.state.taikoToken.balances;
+    const returns = operation(call, args);
+    const after = call.state.taikoToken.balances;
+    if (after !== before) {
+      const wealth: Record<Address, bigint> = { ...call.state.wealth };
+      for (const account of Object.keys(after) as Address[]) {
+        const change = after[account]! - (before[account] ?? 0n);
+        if (change !== 0n) wealth[account] = (wealth[account] ?? 0n) + change;
+      }
+      call.state = { ...call.state, wealth };
+    }
+    return returns;
+  };
+}
+
+/** Takes what was slashed from what an account must own. */
+export function loseWealth(call: PoolCall, account: Address, amount: bigint): void {
+  const { wealth } = call.state;
+  if (amount === 0n) return;
+  call.state = {
+    ...call.state,
+    wealth: { ...wealth, [account]: (wealth[account] ?? 0n) - amount },
+  };
+}
