@@ -1,0 +1,62 @@
+import { Agent, request } from 'node:http';
+import { deployWorld } from '../../harness/chain/deploy.js';
+import { startNode } from '../../harness/chain/node.js';
+import { prepareRequest } from '../../harness/chain/request.js';
+import type { LoadedTarget } from '../../harness/target/artifact.js';
+import type { Plan } from '../../harness/trace/plan.js';
+import { proverPool as model } from '../../models/prover-pool/index.js';
+
+/** The bare requests of plans, one at a time, their answers read as bytes and dropped. */
+export type Raw = {
+  readonly run: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Writes the requests beforehand: the same calls and blocks, without the probes at the end. */
+export async function openRaw(options: {
+  readonly target: LoadedTarget;
+  readonly hardfork: string;
+  readonly plans: readonly Plan[];
+}): Promise<Raw> {
+  const { target, hardfork, plans } = options;
+  const node = await startNode({ hardfork });
+  const deployment = await deployWorld({ rpc: node.rpc, world: model.world, target });
+  const unread = () => {
+    throw new Error('nothing is read');
+  };
+  const bodies = plans.map((plan) => {
+    const reading = { variables: unread, toState: unread };
+    const { body } = prepareRequest(deployment, plan, { probe: 'none', observe: () => reading });
+    return Buffer.from(body);
+  });
+  const agent = new Agent({ keepAlive: true, noDelay: true, maxSockets: 1 });
+  return {
+    run: async () => {
+      for (const body of bodies) await post(agent, node.port, body);
+    },
+    close: async () => {
+      agent.destroy();
+      await node.stop();
+    },
+  };
+}
+
+function post(agent: Agent, port: number, body: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': body.length };
+    const sent = request({ host: '127.0.0.1', port, method: 'POST', agent, headers });
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        if (response.statusCode === 200 && bytes > body.length / 4) resolve();
+        else reject(new Error(`status ${response.statusCode}, ${bytes} bytes`));
+      });
+    });
+    sent.end(body);
+  });
+}

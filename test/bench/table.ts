@@ -1,0 +1,32 @@
+import { grouped } from '../../harness/report/table.js';
+import type { BenchResult } from './result.js';
+
+/** A result for people: each way with its rate, and each ratio beside what is asked of it. */
+export function renderTable(result: BenchResult): string {
+  const rates: readonly (readonly [string, number])[] = [
+    ['naive: viem, five requests a step', result.naiveStepsPerSecond],
+    ['raw: eth_simulateV1, nothing decoded', result.rawStepsPerSecond],
+    ['checked: a campaign with one worker', result.checkedStepsPerSecond],
+    ['checked: a campaign with two workers', result.twoWorkersStepsPerSecond],
+    ['model: folded over resolved commands', result.modelOperationsPerSecond],
+    ['generated: drawn, resolved and folded', result.generatedStepsPerSecond],
+  ];
+  const ratios: readonly (readonly [string, number, number])[] = [
+    ['checked / naive', result.checkedOverNaive, 15],
+    ['checked / raw', result.checkedOverRaw, 0.7],
+    ['two workers / raw', result.twoWorkersOverRaw, 1.2],
+    ['model / 50,000 a second', result.modelOperationsPerSecond / 50_000, 1],
+  ];
+  const { rounds, plans, stepsInPlan, cores, node } = result;
+  const lines = [
+    ...rates.map(([what, rate]) => `${what.padEnd(40)}${grouped(rate).padStart(10)} /s`),
+    '',
+    ...ratios.map(([what, ratio, least]) => {
+      const verdict = ratio >= least ? 'holds' : 'FAILS';
+      return `${what.padEnd(40)}${ratio.toFixed(2).padStart(10)}    ≥ ${least}  ${verdict}`;
+    }),
+    '',
+    `${rounds} rounds of ${plans} plans of ${stepsInPlan} steps, ${cores} cores, Node ${node}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,21 @@
+import { executorsProof } from './executors.js';
+import { memoryProof } from './memory.js';
+import { plantedBugsProof } from './plantedBugs.js';
+
+/** Long checks that are no part of the tests: each prints what it shows and tells if it holds. */
+const proofs: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
+  executors: executorsProof,
+  memory: memoryProof,
+  'planted-bugs': plantedBugsProof,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const proof = Object.hasOwn(proofs, name) ? proofs[name] : undefined;
+if (proof === undefined) {
+  const known = Object.keys(proofs).map((each) => `  npm run proof -- ${each}`);
+  const said = name === '' ? 'Which proof?' : `There is no proof "${name}".`;
+  process.stderr.write(`${[said, ...known].join('\n')}\n`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = (await proof(args)) ? 0 : 1;
+}
