@@ -10,9 +10,9 @@ import { type Repository, resolveRevision, runGit } from '../target/git.js';
 import { describeCommit, fileNames } from '../target/gitHistory.js';
 import { type LoadOptions, loadTarget } from '../target/load.js';
 import { locateFile, specOf } from './history.js';
-import { type LoadingFlags, openLoaded, toldOnce } from './loading.js';
 import { resolveModel } from './models.js';
-import { withLoadingFlags } from './targetFlags.js';
+import { toldOnce, withLoaded } from './open.js';
+import { type LoadingFlags, withLoadingFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
 
 type BisectFlags = LoadingFlags & {
@@ -125,15 +125,12 @@ async function tryCommit(trial: Trial, commit: string): Promise<Tried> {
       options,
     );
     const { hardfork } = saved.plan;
-    const session = await openLoaded({ model, target, flags, hardfork, workers: 1 });
-    try {
+    return await withLoaded({ model, target, flags, hardfork, workers: 1 }, async (session) => {
       const failure = await findFailure(session, saved.plan, saved.executor);
       if (failure === undefined) return { verdict: 'good', lines: [] };
       const input = { ...failure, model: session.model, setting: session.setting };
       return { verdict: 'bad', lines: [...transcriptLines(input), '', ...divergenceLines(input)] };
-    } finally {
-      await session.chain.close();
-    }
+    });
   } catch (error) {
     if (!(error instanceof UsageError) || !/^(target|world|abi)\//.test(error.code)) throw error;
     return { verdict: 'skip', why: error.message.split('\n')[0]!, lines: [] };

@@ -11,10 +11,10 @@ import type { LoadedTarget } from '../target/artifact.js';
 import { openRepository, type Repository } from '../target/git.js';
 import { type FileVersion, fileVersions, pathInRepository } from '../target/gitHistory.js';
 import { loadTarget } from '../target/load.js';
-import { type LoadingFlags, openLoaded, toldOnce } from './loading.js';
 import { resolveModel } from './models.js';
+import { toldOnce, withLoaded } from './open.js';
 import { interruptible } from './signals.js';
-import { withLoadingFlags } from './targetFlags.js';
+import { type LoadingFlags, withLoadingFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
 import { parseCount, parseOutput, parseSeed } from './values.js';
 import { testSession } from './versionTests.js';
@@ -153,21 +153,11 @@ async function testAll(options: {
     },
     test: async (version) => {
       const target = loaded.get(version.commit + version.path)!;
-      const session = await openLoaded({ model, target, flags, workers: 1 });
-      try {
-        const corpusDirectory = corpus ? path.resolve(corpusDir) : undefined;
-        const tested = {
-          seed: seed ?? DEFAULT_SEED,
-          runs,
-          depth,
-          shrinkLimit,
-          corpusDirectory,
-          signal,
-        };
-        return await testSession(session, tested);
-      } finally {
-        await session.chain.close();
-      }
+      const corpusDirectory = corpus ? path.resolve(corpusDir) : undefined;
+      const drawn = { seed: seed ?? DEFAULT_SEED, runs, depth };
+      return withLoaded({ model, target, flags, workers: 1 }, (session) =>
+        testSession(session, { ...drawn, shrinkLimit, corpusDirectory, signal }),
+      );
     },
     onVersion: (report, done) => {
       terminal.progress(`${done} of ${versions.length} versions: ${report.verdict} …`);

@@ -1,8 +1,4 @@
 import { defaultModel } from '../../models/index.js';
-import { readParameters } from '../campaign/parameters.js';
-import { DEFAULT_HARDFORK } from '../campaign/saved.js';
-import { openSession, type Session } from '../campaign/session.js';
-import { openChain } from '../chain/chain.js';
 import { commonFunctions } from '../compare/interface.js';
 import type { AnyModel, WorldValue } from '../model/index.js';
 import { abiModel, abiWorld, SUBJECT } from '../plan/abiModel.js';
@@ -12,32 +8,9 @@ import { parseConstructorArgs } from '../target/constructorArgs.js';
 import { loadContract } from '../target/contract.js';
 import { hashCode, type LoadOptions, loadTarget } from '../target/load.js';
 import { parseTargetSpec } from '../target/spec.js';
-import { cacheDirectory } from './open.js';
-import { loadingOptions, type TargetFlags } from './targetFlags.js';
+import { toldOnce } from './open.js';
+import type { TargetFlags } from './targetFlags.js';
 import type { Terminal } from './terminal.js';
-
-export type LoadingFlags = Omit<TargetFlags, 'target'>;
-
-/** How targets are loaded; each warning is told once, however many targets cause it. */
-export function toldOnce(
-  flags: LoadingFlags,
-  tell: {
-    readonly onCompile?: (what: string) => void;
-    readonly onWarning: (message: string) => void;
-  },
-): LoadOptions {
-  const told = new Set<string>();
-  return {
-    ...loadingOptions(flags, process.env),
-    cwd: process.cwd(),
-    cacheDir: cacheDirectory(),
-    ...(tell.onCompile === undefined ? {} : { onCompile: tell.onCompile }),
-    onWarning: (message) => {
-      if (!told.has(message)) tell.onWarning(message);
-      told.add(message);
-    },
-  };
-}
 
 /** The subject of a target, alone in a world of its own. */
 export async function loadAlone(spec: string, options: LoadOptions): Promise<LoadedTarget> {
@@ -56,34 +29,6 @@ export function modelOfAbi(
   return abiModel({ abi: artifact.abi, callable: options.callable, constructorArgs });
 }
 
-/** Starts a node and deploys; the caller closes the session's chain. */
-export async function openLoaded(options: {
-  readonly model: AnyModel;
-  readonly target: LoadedTarget;
-  readonly flags: LoadingFlags;
-  readonly hardfork?: string;
-  readonly workers: number;
-}): Promise<Session> {
-  const { model, target, flags, workers, hardfork = DEFAULT_HARDFORK } = options;
-  const { ANVIL_BIN } = process.env;
-  const chain = await openChain({
-    world: target.world ?? model.world,
-    target,
-    cacheDir: cacheDirectory(),
-    hardfork,
-    inFlight: workers,
-    ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),
-  });
-  const opening = { model, target, chain, hardfork };
-  if (flags.parameters === 'model') return openSession(opening);
-  try {
-    return openSession({ ...opening, parameters: await readParameters(opening) });
-  } catch (error) {
-    await chain.close();
-    throw error;
-  }
-}
-
 /** A target that no model describes, and what stands for a model: calls of all its functions. */
 export async function loadPlain(
   flags: TargetFlags,
@@ -95,19 +40,6 @@ export async function loadPlain(
   const { constructorArgs } = flags;
   const callable = commonFunctions(abi, abi);
   return { target, model: modelOfAbi(target, { callable, constructorArgs }) };
-}
-
-/** Runs with a loaded target and closes it, however that ends. */
-export async function withPlain<T>(
-  options: Parameters<typeof openLoaded>[0],
-  use: (session: Session) => Promise<T>,
-): Promise<T> {
-  const session = await openLoaded(options);
-  try {
-    return await use(session);
-  } finally {
-    await session.chain.close();
-  }
 }
 
 async function loadSubject(spec: string, options: LoadOptions): Promise<Artifact> {

@@ -5,43 +5,55 @@ import { DEFAULT_HARDFORK } from '../campaign/saved.js';
 import { openSession, type Session } from '../campaign/session.js';
 import { openChain } from '../chain/chain.js';
 import type { AnyModel } from '../model/index.js';
-import { loadTarget } from '../target/load.js';
-import { loadingOptions, type TargetFlags } from './targetFlags.js';
+import type { LoadedTarget } from '../target/artifact.js';
+import { type LoadOptions, loadTarget } from '../target/load.js';
+import { type LoadingFlags, loadingOptions } from './targetFlags.js';
 import type { Terminal } from './terminal.js';
 
-export type OpenOptions = {
-  readonly model: AnyModel;
-  readonly target: string;
-  /** How the target is made. */
-  readonly flags?: Omit<TargetFlags, 'target'>;
-  readonly hardfork?: string;
-  /** Plans under way at once. */
-  readonly workers: number;
-  readonly terminal: Terminal;
-};
-
-/** Compiles, starts a node, deploys: everything a command needs before its first plan. */
-async function openTarget(options: OpenOptions): Promise<Session> {
-  const { model, terminal, workers, hardfork = DEFAULT_HARDFORK } = options;
-  const { flags = {} } = options;
-  const target = await loadTarget(model, options.target, {
+/** How targets are loaded; each warning is told once, however many targets cause it. */
+export function toldOnce(
+  flags: LoadingFlags,
+  tell: {
+    readonly onCompile?: (what: string) => void;
+    readonly onWarning: (message: string) => void;
+  },
+): LoadOptions {
+  const told = new Set<string>();
+  return {
     ...loadingOptions(flags, process.env),
     cwd: process.cwd(),
     cacheDir: cacheDirectory(),
-    onCompile: (what) => {
-      terminal.detail(`compiling ${what}`);
-      terminal.progress(`compiling ${what} …`);
+    ...(tell.onCompile === undefined ? {} : { onCompile: tell.onCompile }),
+    onWarning: (message) => {
+      if (!told.has(message)) tell.onWarning(message);
+      told.add(message);
     },
-    onWarning: (message) => terminal.remark(`warning: ${message}`),
-  });
-  terminal.progress('starting Anvil …');
+  };
+}
+
+type Opening = {
+  readonly model: AnyModel;
+  /** How the target is made. */
+  readonly flags?: LoadingFlags;
+  readonly hardfork?: string;
+  /** Plans under way at once. */
+  readonly workers: number;
+};
+
+export type LoadedOptions = Opening & { readonly target: LoadedTarget };
+export type OpenOptions = Opening & { readonly target: string; readonly terminal: Terminal };
+
+/** Starts a node and deploys; the caller closes the session's chain. */
+export async function openLoaded(options: LoadedOptions): Promise<Session> {
+  const { model, target, flags = {}, workers, hardfork = DEFAULT_HARDFORK } = options;
+  const { ANVIL_BIN } = process.env;
   const chain = await openChain({
     world: target.world ?? model.world,
     target,
     cacheDir: cacheDirectory(),
     hardfork,
     inFlight: workers,
-    ...(process.env.ANVIL_BIN === undefined ? {} : { anvilBinary: process.env.ANVIL_BIN }),
+    ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),
   });
   const opening = { model, target, chain, hardfork };
   if (flags.parameters === 'model') return openSession(opening);
@@ -53,17 +65,35 @@ async function openTarget(options: OpenOptions): Promise<Session> {
   }
 }
 
-/** Runs with an open session and closes it, however that ends. */
-export async function withTarget<T>(
-  options: OpenOptions,
+/** Runs with a loaded target deployed, and closes the node, however that ends. */
+export async function withLoaded<T>(
+  options: LoadedOptions,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await openTarget(options);
+  const session = await openLoaded(options);
   try {
     return await use(session);
   } finally {
     await session.chain.close();
   }
+}
+
+/** Compiles, starts a node, deploys: everything a command needs before its first plan. */
+export async function withTarget<T>(
+  options: OpenOptions,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { model, terminal, flags = {} } = options;
+  const loading = toldOnce(flags, {
+    onCompile: (what) => {
+      terminal.detail(`compiling ${what}`);
+      terminal.progress(`compiling ${what} …`);
+    },
+    onWarning: (message) => terminal.remark(`warning: ${message}`),
+  });
+  const target = await loadTarget(model, options.target, loading);
+  terminal.progress('starting Anvil …');
+  return withLoaded({ ...options, target }, use);
 }
 
 /** Compiler output is a cache of the machine, not a part of anybody's project. */

@@ -11,9 +11,9 @@ import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import { loadTarget } from '../target/load.js';
 import type { Divergence } from '../trace/divergence.js';
 import type { Trace } from '../trace/trace.js';
-import { loadPlain, withPlain } from './loading.js';
+import { loadPlain } from './loading.js';
 import { resolveModel } from './models.js';
-import { cacheDirectory, withTarget } from './open.js';
+import { cacheDirectory, withLoaded, withTarget } from './open.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
 import { parseChoice } from './values.js';
@@ -78,7 +78,7 @@ async function replay(files: readonly string[], given: ReplayFlags): Promise<num
     const use = (session: Session) => replayAll(session, alike, flags, terminal);
     diverged += await (plain === undefined
       ? withTarget(open, use)
-      : withPlain({ ...open, target: plain.target }, use));
+      : withLoaded({ ...open, target: plain.target }, use));
   }
   if (!terminal.quiet && plans.length > 1) {
     terminal.print([`${plans.length - diverged} of ${plans.length} agree`]);

@@ -15,6 +15,9 @@ export type TargetFlags = {
   readonly parameters?: (typeof PARAMETERS)[number];
 };
 
+/** The same without the target, for commands that name it otherwise. */
+export type LoadingFlags = Omit<TargetFlags, 'target'>;
+
 const COMPANIONS = ['shipped', 'project'] as const;
 const PARAMETERS = ['contract', 'model'] as const;
 
@@ -58,7 +61,7 @@ export function withLoadingFlags(command: Command): Command {
 
 /** What the flags mean to the loader; Foundry's own variable stands in for `--profile`. */
 export function loadingOptions(
-  flags: Omit<TargetFlags, 'target'>,
+  flags: LoadingFlags,
   environment: NodeJS.ProcessEnv,
 ): Omit<LoadOptions, 'cwd' | 'cacheDir'> {
   const { profile, solc, constructorArgs, companions, partial, proxy, build } = flags;
