@@ -1,17 +1,15 @@
 import { Command } from 'commander';
-import { findFailure } from '../campaign/examine.js';
-import { modelOfFile, readSavedPlan, type SavedPlan } from '../campaign/saved.js';
+import { modelOfFile } from '../campaign/saved.js';
 import { UsageError } from '../errors.js';
 import { bisectCommits, type CommitVerdict } from '../history/bisection.js';
-import type { AnyModel } from '../model/index.js';
+import { NO_MODEL } from '../plan/abiModel.js';
 import { printable } from '../report/printable.js';
-import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import { type Repository, resolveRevision, runGit } from '../target/git.js';
 import { describeCommit, fileNames } from '../target/gitHistory.js';
-import { type LoadOptions, loadTarget } from '../target/load.js';
 import { locateFile, specOf } from './history.js';
+import { type Judge, modelJudge, withContractJudge } from './judge.js';
 import { resolveModel } from './models.js';
-import { toldOnce, withLoaded } from './open.js';
+import { toldOnce } from './open.js';
 import { type LoadingFlags, withLoadingFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
 
@@ -31,7 +29,10 @@ Examples:
   difftest bisect --path src/Vault.sol --good v1.0 failure.json
   difftest bisect --repo ../other --path contracts/V.sol --good 0a1b2c3 --bad main failure.json
 
-Revisions that do not compile, or that the model cannot be held against, are skipped as by git
+Without a model (a plan of compare --model none), a sequence fails where the contract does something
+else than it did at the good revision.
+
+Revisions that do not compile, or that lack what is called, are skipped as by git
 bisect. No work tree is touched.
 
 Exit codes: 0 found, 2 wrong use, 3 unknown (what is left was skipped, or trouble).`;
@@ -58,23 +59,44 @@ export function bisectCommand(): Command {
 async function bisect(file: string, flags: BisectFlags): Promise<number> {
   const terminal = new Terminal(flags);
   const name = flags.model ?? (await modelOfFile(file));
-  const model = await resolveModel(name, process.cwd());
-  const saved = await readSavedPlan(file, model);
   const { repository, file: inside } = locateFile(flags.repo, flags.path);
   const { good, bad } = endsOf(repository, flags);
   const names = fileNames(repository, inside, bad);
   const onWarning = (message: string) => terminal.detail(`warning: ${message}`);
-  const options = toldOnce(flags, { onWarning });
-  const trial = { repository, names, model, saved, flags, options, terminal };
-  const ends = { good: await tryCommit(trial, good), bad: await tryCommit(trial, bad) };
-  requireEnd('good', flags.good!, ends.good, 'good');
-  requireEnd('bad', flags.bad, ends.bad, 'bad');
+  const options = { file, flags, loading: toldOnce(flags, { onWarning }) };
+  const specAt = (commit: string): string | undefined => {
+    const there = names.find((name) => hasFile(repository, commit, name));
+    return there === undefined ? undefined : specOf(repository, there, commit, flags.contract);
+  };
+  const use = (judge: Judge) => search({ repository, specAt, judge, flags, terminal }, good, bad);
+  if (name !== NO_MODEL) {
+    return use(await modelJudge(await resolveModel(name, process.cwd()), options));
+  }
+  const first = specAt(good);
+  if (first === undefined) throw wrongEnd('good', flags.good!, NOT_THERE);
+  return withContractJudge(first, options, use);
+}
+
+type Search = {
+  readonly repository: Repository;
+  /** The contract as it was; undefined where its file is not there. */
+  readonly specAt: (commit: string) => string | undefined;
+  readonly judge: Judge;
+  readonly flags: BisectFlags;
+  readonly terminal: Terminal;
+};
+
+async function search(searched: Search, good: string, bad: string): Promise<number> {
+  const { repository, flags, terminal } = searched;
+  const ends = { good: await tryCommit(searched, good), bad: await tryCommit(searched, bad) };
+  requireEnd('good', flags.good!, ends.good);
+  requireEnd('bad', flags.bad, ends.bad);
   const { candidates, tried } = await bisectCommits({
     repository,
     good,
     bad,
     verdictOf: async (commit) => {
-      const { verdict, why } = await tryCommit(trial, commit);
+      const { verdict, why } = await tryCommit(searched, commit);
       terminal.detail(`${commit.slice(0, 10)} ${verdict}${why === undefined ? '' : `: ${why}`}`);
       return verdict;
     },
@@ -87,22 +109,11 @@ async function bisect(file: string, flags: BisectFlags): Promise<number> {
     terminal.print([title, ...lines.map((line) => `  ${line}`), '', count]);
     return 3;
   }
-  const first = await tryCommit(trial, candidates[0]!);
+  const first = await tryCommit(searched, candidates[0]!);
   if (flags.quiet) terminal.print([candidates[0]!]);
   else terminal.print([`first bad commit: ${lines[0]}`, count, '', ...first.lines]);
   return 0;
 }
-
-type Trial = {
-  readonly repository: Repository;
-  /** Paths that the file had, the newest first. */
-  readonly names: readonly string[];
-  readonly model: AnyModel;
-  readonly saved: SavedPlan;
-  readonly flags: BisectFlags;
-  readonly options: LoadOptions;
-  readonly terminal: Terminal;
-};
 
 type Tried = {
   readonly verdict: CommitVerdict;
@@ -112,27 +123,19 @@ type Tried = {
   readonly lines: readonly string[];
 };
 
+const NOT_THERE = 'the file is not there';
+
 /** Runs the sequence on the contract as it was; trouble with the node is thrown, never skipped. */
-async function tryCommit(trial: Trial, commit: string): Promise<Tried> {
-  const { repository, names, model, saved, flags, options, terminal } = trial;
-  terminal.progress(`${commit.slice(0, 10)} …`);
-  const file = names.find((name) => hasFile(repository, commit, name));
-  if (file === undefined) return { verdict: 'skip', why: 'the file is not there', lines: [] };
+async function tryCommit(searched: Search, commit: string): Promise<Tried> {
+  searched.terminal.progress(`${commit.slice(0, 10)} …`);
+  const spec = searched.specAt(commit);
+  if (spec === undefined) return { verdict: 'skip', why: NOT_THERE, lines: [] };
   try {
-    const target = await loadTarget(
-      model,
-      specOf(repository, file, commit, flags.contract),
-      options,
-    );
-    const { hardfork } = saved.plan;
-    return await withLoaded({ model, target, flags, hardfork, workers: 1 }, async (session) => {
-      const failure = await findFailure(session, saved.plan, saved.executor);
-      if (failure === undefined) return { verdict: 'good', lines: [] };
-      const input = { ...failure, model: session.model, setting: session.setting };
-      return { verdict: 'bad', lines: [...transcriptLines(input), '', ...divergenceLines(input)] };
-    });
+    const lines = await searched.judge.failureOn(spec);
+    return lines === undefined ? { verdict: 'good', lines: [] } : { verdict: 'bad', lines };
   } catch (error) {
-    if (!(error instanceof UsageError) || !/^(target|world|abi)\//.test(error.code)) throw error;
+    const untestable = /^(target|world|abi)\/|^plan\/lacks$/;
+    if (!(error instanceof UsageError) || !untestable.test(error.code)) throw error;
     return { verdict: 'skip', why: error.message.split('\n')[0]!, lines: [] };
   }
 }
@@ -161,14 +164,18 @@ function endsOf(repository: Repository, flags: BisectFlags): { good: string; bad
   });
 }
 
-function requireEnd(which: string, revision: string, tried: Tried, wanted: CommitVerdict): void {
-  if (tried.verdict === wanted) return;
+function requireEnd(which: 'good' | 'bad', revision: string, tried: Tried): void {
+  if (tried.verdict === which) return;
   const found = {
     good: 'the sequence passes there',
     bad: 'the sequence fails there',
     skip: tried.why ?? 'it cannot be tested',
   }[tried.verdict];
-  throw new UsageError({
+  throw wrongEnd(which, revision, found);
+}
+
+function wrongEnd(which: string, revision: string, found: string): UsageError {
+  return new UsageError({
     code: 'bisect/wrong-end',
     message: `The ${which} revision is not ${which}.`,
     facts: { revision, found },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { defaultModel, models } from '../../models/index.js';
 import { UsageError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
+import { NO_MODEL } from '../plan/abiModel.js';
 import { importUserFile } from './userFile.js';
 
 /** What a model cannot do without; the rest shows itself when it runs. */
@@ -22,6 +23,7 @@ export async function resolveModel(nameOrPath: string | undefined, cwd: string):
   if (nameOrPath === undefined) return defaultModel;
   const known = Object.hasOwn(models, nameOrPath) ? models[nameOrPath] : undefined;
   if (known !== undefined) return known;
+  if (nameOrPath === NO_MODEL) throw nobodyJudges();
   const file = path.resolve(cwd, nameOrPath);
   if (!existsSync(file)) {
     throw new UsageError({
@@ -32,6 +34,19 @@ export async function resolveModel(nameOrPath: string | undefined, cwd: string):
     });
   }
   return checkModel(await importFile(file), file);
+}
+
+/** For commands that hold a contract against a model, and for plans that were made without one. */
+function nobodyJudges(): UsageError {
+  return new UsageError({
+    code: 'model/none',
+    message: 'Without a model there is nothing to hold the contract against.',
+    facts: { model: NO_MODEL },
+    hint:
+      'Name a model with --model. Two contracts are held against each other by\n' +
+      'difftest compare A B --model none, which also shrinks what shows a difference;\n' +
+      'difftest replay and difftest bisect take the plans that it saves.',
+  });
 }
 
 function importFile(file: string): Promise<Readonly<Record<string, unknown>>> {

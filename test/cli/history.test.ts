@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import {
   BROKEN,
   BUGGY,
@@ -121,39 +121,6 @@ test('behavior: the second time nothing is compiled', async () => {
 
 /** Ends every child process of Node's that was told to compile. */
 const NO_CHILD_COMPILERS = `if (process.argv.some((word) => word.includes('solc'))) process.exit(9)`;
-
-describe('bisect', () => {
-  test('default: the first commit at which a saved sequence fails', async () => {
-    const repository = newRepository();
-    const good = repository.commit('good', { 'Vault.sol': VAULT });
-    repository.commit('another file', { 'notes.txt': 'x' });
-    repository.commit('broken', { 'Vault.sol': BROKEN });
-    repository.commit('mended', { 'Vault.sol': commented(VAULT, 'mended') });
-    const bug = repository.commit('the bug', { 'Vault.sol': BUGGY });
-    repository.commit('later', { 'Vault.sol': commented(BUGGY, 'later') });
-    const { cwd, model, buggy } = vaultProject();
-    await difftest({ cwd }, 'run', '--model', model, '--target', buggy, '--seed', '1', '--quiet');
-    const folder = '.difftest/failures/vault';
-    const file = path.join(folder, readdirSync(path.join(cwd, folder))[0]!);
-    const where = ['bisect', '--repo', repository.folder, '--path', 'Vault.sol', '--model', model];
-    const found = await difftest({ cwd }, ...where, '--good', good, file);
-    expect(found).toMatchObject({ code: 0, stderr: '' });
-    expect(found.stdout).toContain(`first bad commit: ${bug} 2024-01-05T12:00:00+00:00 the bug\n`);
-    expect(found.stdout).toMatch(/events +events\[0\]\.vault\.WithdrawalRequested\.readyAt/);
-
-    const errors: [string[], string, string][] = [
-      [['--good', 'nowhere', file], 'no such revision', 'nowhere'],
-      [['--good', bug, file], 'The good revision is not good', 'the sequence fails there'],
-      [['--good', 'HEAD', '--bad', good, file], 'is not before the bad one', 'merge-base'],
-      [[file], '--good is missing', 'difftest history'],
-    ];
-    for (const [flags, message, detail] of errors) {
-      const { code, stderr } = await difftest({ cwd }, ...where, ...flags);
-      expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
-      expect(stderr).toContain(detail);
-    }
-  });
-});
 
 test('error: the rest of history is not here', async () => {
   const repository = newRepository();
