@@ -169,7 +169,7 @@ class Campaign {
   async #simulate(run: number) {
     const { seed, depth, executor } = this.#options;
     const { model, setting, hardfork, allows } = this.#session;
-    const drawing = { model, setting, seed, run, depth, hardfork, allows };
+    const drawing = { model, setting, seed, run, depth, hardfork, allows, keep: 'last' } as const;
     const { plan, predicted } = generatePlan(drawing);
     const options = { executor, probe: 'end', predicted } as const;
     const { observed, divergences } = await examine(this.#session, plan, options);

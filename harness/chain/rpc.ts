@@ -1,5 +1,6 @@
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Pool } from 'undici';
 import { InfrastructureError } from '../errors.js';
+import { Answer } from './answer.js';
 
 export type RpcOptions = {
   readonly url: string;
@@ -30,45 +31,36 @@ export type RpcCall = readonly [method: string, params: readonly unknown[]];
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_ANSWER_BYTES = 512 * 1024 * 1024;
 const QUOTED_CHARS = 200;
+const JSON_BODY = { 'content-type': 'application/json' };
 
 /** Opens a client; nothing is sent before the first request. */
 export function openRpc(options: RpcOptions): Rpc {
   const { url, timeoutMs = DEFAULT_TIMEOUT_MS, inFlight = Infinity } = options;
   const maxAnswerBytes = options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES;
-  const { hostname, port, pathname } = new URL(url);
-  const agent = new Agent({ keepAlive: true, noDelay: true, maxSockets: inFlight });
+  const { origin, pathname: path } = new URL(url);
+  // Both limits of its own would only be others than ours.
+  const limits = { headersTimeout: 0, bodyTimeout: 0 };
+  const pool = new Pool(origin, {
+    ...limits,
+    connections: inFlight === Infinity ? null : inFlight,
+  });
 
   const send = (body: string, method: string) =>
     new Promise<string>((resolve, reject) => {
-      const fail = (problem: string, cause?: unknown) => {
+      const answer = new Answer(maxAnswerBytes, (outcome) => {
         clearTimeout(timer);
-        reject(unreachable({ method, url, problem, cause }));
-        request.destroy();
-      };
-      const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
+        if (outcome instanceof Error) {
+          reject(unreachable({ method, url, problem: outcome.message, cause: outcome }));
+        } else if (answer.status !== 200) {
+          reject(unusable({ method, url, answer: outcome, status: answer.status }));
+        } else {
+          resolve(outcome);
+        }
+      });
+      const late = () => answer.end(new Error(`no answer within ${timeoutMs} ms`));
+      const timer = setTimeout(late, timeoutMs);
       // A string as long as a plan takes Node a millisecond to write; the same bytes 50 µs.
-      const bytes = Buffer.from(body, 'utf8');
-      const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
-      const request = httpRequest({
-        hostname,
-        port,
-        path: pathname,
-        method: 'POST',
-        agent,
-        headers,
-      });
-      request.on('error', (cause) => fail(cause.message, cause));
-      request.on('response', (response) => {
-        readAll(response, maxAnswerBytes).then(
-          (text) => {
-            clearTimeout(timer);
-            if (response.statusCode === 200) resolve(text);
-            else reject(unusable({ method, url, answer: text, status: response.statusCode }));
-          },
-          (cause: Error) => fail(cause.message, cause),
-        );
-      });
-      request.end(bytes);
+      pool.dispatch({ path, method: 'POST', headers: JSON_BODY, body: Buffer.from(body) }, answer);
     });
 
   const request = async (method: string, params: readonly unknown[]) => {
@@ -83,7 +75,7 @@ export function openRpc(options: RpcOptions): Rpc {
     const methods = [...new Set(calls.map(([method]) => method))].join(', ');
     return parseAnswers(await send(body, methods), calls, url);
   };
-  return { send, request, batch, close: () => agent.destroy() };
+  return { send, request, batch, close: () => void pool.destroy() };
 }
 
 /** The result in an answer; InfrastructureError when there is none. */
@@ -145,21 +137,6 @@ export function redactUrl(url: string): string {
   const { protocol, host, pathname, search, username } = new URL(url);
   const secret = pathname.length > 1 || search !== '' || username !== '';
   return `${protocol}//${host}${secret ? '/(hidden)' : ''}`;
-}
-
-function readAll(response: IncomingMessage, maxBytes: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    response.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) reject(new Error(`the answer is longer than ${maxBytes} bytes`));
-      else chunks.push(chunk);
-    });
-    response.on('end', () => resolve(Buffer.concat(chunks, bytes).toString('utf8')));
-    response.on('error', reject);
-    response.on('aborted', () => reject(new Error('the connection was lost in the answer')));
-  });
 }
 
 function refused(method: string, url: string, error: unknown): InfrastructureError {

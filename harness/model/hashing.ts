@@ -1,14 +1,9 @@
-import { keccak_256 } from '@noble/hashes/sha3';
+import sha3 from 'js-sha3';
 import type { Hex } from './value.js';
-
-const BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** keccak-256 of bytes given as hex. */
 export function keccak256(data: Hex): Hex {
-  const digest = keccak_256(Buffer.from(data.slice(2), 'hex'));
-  let text = '0x';
-  for (const byte of digest) text += BYTE[byte];
-  return text as Hex;
+  return `0x${sha3.keccak256(Buffer.from(data.slice(2), 'hex'))}`;
 }
 
 /** `abi.encode` of static values: integers, booleans, and words or addresses as hex. */

@@ -130,7 +130,7 @@ describe('no answer', () => {
 
   test('error: a connection that is cut, before and in the answer', async () => {
     const before = await failing((request) => request.socket.destroy());
-    expect(before).toEqual({ code: 'chain/unreachable', problem: 'socket hang up' });
+    expect(before).toEqual({ code: 'chain/unreachable', problem: 'other side closed' });
     const within = await failing((_, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('{"result":', () => response.destroy());
