@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import { bisectCommits, type CommitVerdict } from '../history/bisection.js';
 import { NO_MODEL } from '../plan/abiModel.js';
 import { printable } from '../report/printable.js';
-import { type Repository, resolveRevision, runGit } from '../target/git.js';
+import { cutOff, type Repository, resolveRevision, runGit, shallowCommits } from '../target/git.js';
 import { describeCommit, fileNames } from '../target/gitHistory.js';
 import { locateFile, specOf } from './history.js';
 import { type Judge, modelJudge, withContractJudge } from './judge.js';
@@ -151,8 +151,9 @@ function endsOf(repository: Repository, flags: BisectFlags): { good: string; bad
   }
   const good = resolveRevision(repository, flags.good);
   const bad = resolveRevision(repository, flags.bad);
-  const bases = runGit(repository, ['rev-list', '--count', good, '--not', bad]).trim();
-  if (bases === '0' && good !== bad) return { good, bad };
+  const isBefore = runGit(repository, ['rev-list', good, '--not', bad]) === '';
+  requireWhole(repository, { good: flags.good, bad: flags.bad }, isBefore);
+  if (isBefore && good !== bad) return { good, bad };
   throw new UsageError({
     code: 'bisect/not-before',
     message: 'The good revision is not before the bad one.',
@@ -162,6 +163,20 @@ function endsOf(repository: Repository, flags: BisectFlags): { good: string; bad
     },
     hint: `Take where they part as the good one: git merge-base ${flags.good} ${flags.bad}`,
   });
+}
+
+/** A shallow clone may lack commits between two revisions, or what tells which is the earlier. */
+function requireWhole(
+  repository: Repository,
+  { good, bad }: { readonly good: string; readonly bad: string },
+  isBefore: boolean,
+): void {
+  const ends = shallowCommits(repository);
+  if (ends.length === 0) return;
+  const between = runGit(repository, ['rev-list', bad, '--not', good]).split('\n');
+  if (isBefore && !ends.some((commit) => between.includes(commit))) return;
+  const message = 'History between the two revisions was cut off: this clone is shallow.';
+  throw cutOff(repository, message, { good, bad });
 }
 
 function requireEnd(which: 'good' | 'bad', revision: string, tried: Tried): void {

@@ -46,19 +46,13 @@ export function openRepository(path: string): Repository {
 export function resolveRevision(repository: Repository, revision: string): string {
   const found = tryRevision(repository, revision);
   if (found !== undefined) return found;
-  const facts = { revision, repository: repository.root };
-  if (isShallow(repository)) {
-    throw new UsageError({
-      code: 'git/shallow',
-      message: 'The revision is not in this clone, which is shallow.',
-      facts,
-      hint: `Fetch the rest of its history: git -C ${repository.root} fetch --unshallow`,
-    });
+  if (shallowCommits(repository).length > 0) {
+    throw cutOff(repository, 'The revision is not in this clone, which is shallow.', { revision });
   }
   throw new UsageError({
     code: 'git/unknown-revision',
     message: 'The repository has no such revision.',
-    facts,
+    facts: { revision, repository: repository.root },
     hint: 'A revision is a commit, a tag, a branch, or HEAD~3. Fetch it if it is new.',
   });
 }
@@ -70,9 +64,26 @@ export function tryRevision(repository: Repository, revision: string): string | 
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** Whether history was cut off when the repository was cloned. */
-export function isShallow({ gitDir }: Repository): boolean {
-  return existsSync(join(commonDir(gitDir), 'shallow'));
+/** Commits whose parents were cut off when the repository was cloned; none of a whole one. */
+export function shallowCommits({ gitDir }: Repository): readonly string[] {
+  const file = join(commonDir(gitDir), 'shallow');
+  return existsSync(file) ? readFileSync(file, 'utf8').split(/\s+/).filter(Boolean) : [];
+}
+
+/** UsageError `git/shallow`, with the way to what is missing. */
+export function cutOff(
+  { root }: Repository,
+  message: string,
+  facts: Readonly<Record<string, string>> = {},
+): UsageError {
+  return new UsageError({
+    code: 'git/shallow',
+    message,
+    facts: { ...facts, repository: root },
+    hint:
+      `Fetch the rest of its history: git -C ${root} fetch --unshallow\n` +
+      'In a GitHub workflow: actions/checkout with `fetch-depth: 0`.',
+  });
 }
 
 const blobs = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../errors.js';
-import { isShallow, type Repository, runGit, tryRevision } from './git.js';
+import { cutOff, type Repository, runGit, shallowCommits, tryRevision } from './git.js';
 
 export type Commit = {
   /** 40 hexadecimal digits. */
@@ -133,15 +133,8 @@ function changeOf(line: string) {
 }
 
 function requireHistory(repository: Repository, allBranches: boolean): void {
-  if (isShallow(repository)) {
-    throw new UsageError({
-      code: 'git/shallow',
-      message: 'The history of this clone was cut off: it is shallow.',
-      facts: { repository: repository.root },
-      hint:
-        `Fetch the rest of it: git -C ${repository.root} fetch --unshallow\n` +
-        'In a GitHub workflow: actions/checkout with `fetch-depth: 0`.',
-    });
+  if (shallowCommits(repository).length > 0) {
+    throw cutOff(repository, 'The history of this clone was cut off: it is shallow.');
   }
   if (allBranches || tryRevision(repository, 'HEAD') !== undefined) return;
   throw new UsageError({
