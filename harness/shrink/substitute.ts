@@ -41,7 +41,7 @@ export async function substituteCommands(search: Search, model: AnyModel): Promi
   return false;
 }
 
-/** Drops a command and doubles a number of another call of its function. */
+/** Drops a command and adds its number to another call of its function, or doubles that one's. */
 export async function mergeCommands(search: Search): Promise<boolean> {
   let bettered = false;
   while (
@@ -127,23 +127,27 @@ function* merged(plan: Plan): Generator<Plan> {
       if (kept === dropped || isRaw(one) || isRaw(other)) continue;
       if (one.to !== other.to || one.function !== other.function) continue;
       for (const [place, value] of other.args.entries()) {
-        const twice = doubled(value, other.function, place);
-        if (twice === undefined) continue;
-        const args = other.args.map((arg, at) => (at === place ? twice : arg));
-        const raised = replaceCommand(plan, kept, { ...other, args });
-        yield keepSteps(raised, (index) => index !== dropped);
+        for (const sum of sums(value, one.args[place]!, typeAt(other.function, place))) {
+          const args = other.args.map((arg, at) => (at === place ? sum : arg));
+          const raised = replaceCommand(plan, kept, { ...other, args });
+          yield keepSteps(raised, (index) => index !== dropped);
+        }
       }
     }
   }
 }
 
-/** Twice an unsigned number, or undefined where there is none or its type has no room for it. */
-function doubled(value: Value, signature: string, place: number): bigint | undefined {
-  if (typeof value !== 'bigint' || value <= 0n) return undefined;
-  const types = signature.slice(signature.indexOf('(') + 1, -1).split(',');
-  const bits = /^uint(\d+)$/.exec(types[place] ?? '')?.[1];
-  const twice = value * 2n;
-  return bits !== undefined && twice < 1n << BigInt(bits) ? twice : undefined;
+/** A number and another, and twice the number: of unsigned ones, and where their type has room. */
+function sums(value: Value, other: Value, type: string | undefined): readonly bigint[] {
+  const bits = /^uint(\d+)$/.exec(type ?? '')?.[1];
+  if (bits === undefined || typeof value !== 'bigint' || typeof other !== 'bigint') return [];
+  const limit = 1n << BigInt(bits);
+  return [...new Set([value + other, value * 2n])].filter((sum) => sum > value && sum < limit);
+}
+
+/** Of one argument, by a signature whose arguments have no structs before it. */
+function typeAt(signature: string, place: number): string | undefined {
+  return signature.slice(signature.indexOf('(') + 1, -1).split(',')[place];
 }
 
 function* from<T>(items: Iterable<T>, start: number): Generator<T> {

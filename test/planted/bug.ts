@@ -51,6 +51,8 @@ export const FAILING_STAKES: readonly Showing[] = [
   ['Error(Pausable: paused)', 2],
   ['RESOLVER_DENIED', 2],
   ['RESOLVER_ZERO_ADDR', 2],
+  // The token asks an address book that has no code.
+  ['(empty)', 2],
 ].map(([ends, commands]) => {
   return { code: 'error', function: 'proverPool.stake', ends, commands } as Showing;
 });

@@ -12,16 +12,26 @@ const SEED = 1n;
 const HARMLESS_RUNS = 60;
 const MINUTES = 60_000;
 
-/** A sample over operations and checks: `npm run proof -- planted-bugs` hunts all, five times. */
-const SAMPLE: ReadonlySet<string> = new Set([
-  'withdrawal paid to the owner',
-  'slash open to everybody',
-  'stake taken first',
+/** Met late, or in full pools alone: `npm run proof -- planted-bugs` hunts these too. */
+const SLOW: ReadonlySet<string> = new Set([
+  'capacity of the last slot not counted',
+  'capacity used up and still drawn',
   'exit accepts ether',
-  'price alone not refused',
-  'owners shown one slot late',
+  'exit out of reach a second early',
+  'hash of the block itself',
+  'last of equals displaced',
+  'matured exit of the displaced not paid',
+  'parameters looked at before the delay',
+  'release counted in an unused slot',
+  'slash of nothing not told',
+  'this chain named in errors about another',
+  'timer never set does not delay',
+  'timer of the displaced not restarted',
+  'timer survives the payout',
+  'withdrawal paid to the owner',
+  'withdrawal told before the transfer',
 ]);
-const sample = plantedBugs.filter(({ name }) => SAMPLE.has(name));
+const sample = plantedBugs.filter(({ name }) => !SLOW.has(name));
 
 let field: Field;
 
@@ -44,9 +54,9 @@ describe('planted bugs', () => {
   );
 
   test('default: they are many, and of every kind', () => {
-    const codes = new Set(plantedBugs.flatMap(({ shows }) => shows.map(({ code }) => code)));
-    expect(plantedBugs.length).toBeGreaterThanOrEqual(28);
-    expect(sample.length).toBe(SAMPLE.size);
+    const codes = new Set(sample.flatMap(({ shows }) => shows.map(({ code }) => code)));
+    expect(sample.length).toBeGreaterThanOrEqual(40);
+    expect(plantedBugs.length).toBe(sample.length + SLOW.size);
     expect(new Set(plantedBugs.map(({ name }) => name)).size).toBe(plantedBugs.length);
     // No call that the pool accepts moves ether, and no invariant breaks but with the state.
     expect([...codes].sort()).toEqual([

@@ -145,7 +145,16 @@ test('behavior: bytes are written as the call that they amount to', async () => 
   expect(outline(bytes.plan)).toEqual([`+0 Ana ${calldata}`]);
 });
 
-test('behavior: no number is doubled beyond its type', async () => {
+test('behavior: one call does with one number what two did together', async () => {
+  const fails = (plan: Plan) => {
+    const numbers = amounts(plan);
+    return numbers.pop() === 1n && numbers.reduce((sum, put) => sum + put, 0n) === 12n;
+  };
+  const { plan } = await shrinkBy(putting(5n, 7n, 1n), fails);
+  expect(amounts(plan)).toEqual([12n, 1n]);
+});
+
+test('behavior: no number is raised beyond its type', async () => {
   const most = 2n ** 64n - 1n;
   const { asked } = await shrinkBy(putting(most, most), ({ steps }) => steps.length === 2);
   expect(asked.flatMap(amounts).every((put) => put <= most)).toBe(true);
