@@ -34,6 +34,9 @@ export type StorageCall = {
 export type Prober = { readonly query: (variables: readonly Variable[]) => StorageQuery };
 
 type Found = {
+  readonly variable: Variable;
+  /** Its place among all that are asked for. */
+  readonly index: number;
   readonly call: number;
   readonly at: number;
   readonly location: Location;
@@ -81,28 +84,49 @@ function storageQuery(
     const location = locate(key, variable);
     const call = calls.get(variable.contract) ?? { index: calls.size, data: '', length: 0 };
     calls.set(variable.contract, call);
-    found.set(key, { call: call.index, at: call.length, location, seen: undefined, value: '' });
+    const at = { call: call.index, at: call.length };
+    found.set(key, { variable, index: found.size, ...at, location, seen: undefined, value: '' });
     for (const slot of location.slots) call.data += slot.slice(2);
     call.length += location.slots.length;
   }
+  const inOrder = [...found.values()];
   return {
     calls: [...calls].map(([contract, { data }]) => ({ contract, data: `0x${data}` })),
-    reader:
-      (answers) =>
-      (contract, name, ...keys) => {
-        const place = found.get(keyOf(contract, name, keys));
-        if (place === undefined) throw unlisted('variable', keyOf(contract, name, keys));
-        const { call, at, location } = place;
-        const answer = answers[call]!;
-        const from = 2 + at * WORD_CHARS;
-        const words = answer.slice(from, from + location.slots.length * WORD_CHARS);
-        if (words !== place.seen) {
-          place.value = location.decode(wordsAt(answer, at, location.slots.length));
-          place.seen = words;
+    reader: (answers) => {
+      // Most are read in the order in which they were asked for: finding them by name is slower.
+      let next = 0;
+      return (contract, name, ...keys) => {
+        let place = inOrder[next];
+        if (place === undefined || !names(place.variable, contract, name, keys)) {
+          place = found.get(keyOf(contract, name, keys));
+          if (place === undefined) throw unlisted('variable', keyOf(contract, name, keys));
         }
-        return place.value;
-      },
+        next = place.index + 1;
+        return valueAt(place, answers[place.call]!);
+      };
+    },
   };
+}
+
+function names(
+  variable: Variable,
+  contract: string,
+  name: string,
+  keys: readonly VariableKey[],
+): boolean {
+  if (variable.name !== name || variable.contract !== contract) return false;
+  return variable.keys.length === keys.length && keys.every((key, at) => key === variable.keys[at]);
+}
+
+function valueAt(place: Found, answer: Hex): Value {
+  const { at, location } = place;
+  const from = 2 + at * WORD_CHARS;
+  const words = answer.slice(from, from + location.slots.length * WORD_CHARS);
+  if (words !== place.seen) {
+    place.value = location.decode(wordsAt(answer, at, location.slots.length));
+    place.seen = words;
+  }
+  return place.value;
 }
 
 /** Words of an answer from the one with a number on. */

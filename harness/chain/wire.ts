@@ -19,9 +19,9 @@ export class Malformed extends Error {}
 
 /** Lower-case hexadecimal of whole bytes; `Malformed` for anything else. */
 export function bytesOf(value: unknown, what: string): Hex {
-  if (typeof value === 'string' && value.startsWith('0x') && value.length % 2 === 0) {
-    if (!/[^0-9a-f]/.test(value.slice(2))) return value as Hex;
-    if (!/[^0-9a-fA-F]/.test(value.slice(2))) return value.toLowerCase() as Hex;
+  if (typeof value === 'string' && value.length % 2 === 0) {
+    if (/^0x[0-9a-f]*$/.test(value)) return value as Hex;
+    if (/^0x[0-9a-fA-F]*$/.test(value)) return value.toLowerCase() as Hex;
   }
   throw new Malformed(`${what} is no bytes: ${short(value)}`);
 }

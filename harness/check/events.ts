@@ -28,12 +28,16 @@ export function equalEvents(
 }
 
 function equalEvent(left: ContractEvent, right: ContractEvent): boolean {
-  return kindOf(left) === kindOf(right) && equalValues(left.args, right.args);
+  return sameKind(left, right) && equalValues(left.args, right.args);
+}
+
+function sameKind(left: ContractEvent, right: ContractEvent): boolean {
+  return left.name === right.name && left.emitter === right.emitter;
 }
 
 function sameKinds(model: readonly ContractEvent[], contract: readonly ContractEvent[]): boolean {
   if (model.length !== contract.length) return false;
-  return model.every((event, index) => kindOf(event) === kindOf(contract[index]!));
+  return model.every((event, index) => sameKind(event, contract[index]!));
 }
 
 /** The events outside a longest common subsequence, in order, at their own side's place. */

@@ -50,6 +50,7 @@ export const abstraction: Abstraction<State, Parameters> = {
 /** Names that are asked for even where the model holds none: somebody might have set them. */
 const KNOWN_NAMES: readonly Hex[] = Object.values(NAMES);
 const OWNED = ['_initialized', '_initializing', '_owner'];
+const slotsByCount = new Map<bigint, readonly bigint[]>();
 const knownByActors = new WeakMap<readonly Address[], ReadonlySet<Address>>();
 const fixedByActors = new WeakMap<readonly Address[], readonly Variable[]>();
 
@@ -80,9 +81,12 @@ function variable(contract: string, name: string, ...keys: VariableKey[]): Varia
 }
 
 /** Slot 0 and the one above the last are read too: they must stay empty. */
-function slotKeys(setting: PoolSetting): readonly bigint[] {
-  const length = Number(setting.parameters.MAX_NUM_PROVERS) + 2;
-  return Array.from({ length }, (_, id) => BigInt(id));
+function slotKeys({ parameters: { MAX_NUM_PROVERS } }: PoolSetting): readonly bigint[] {
+  const cached = slotsByCount.get(MAX_NUM_PROVERS);
+  if (cached !== undefined) return cached;
+  const slots = Array.from({ length: Number(MAX_NUM_PROVERS) + 2 }, (_, id) => BigInt(id));
+  slotsByCount.set(MAX_NUM_PROVERS, slots);
+  return slots;
 }
 
 function knownAccounts(setting: PoolSetting): ReadonlySet<Address> {

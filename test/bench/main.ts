@@ -7,7 +7,7 @@ const { values } = parseArgs({
   options: {
     json: { type: 'string' },
     rounds: { type: 'string', default: '7' },
-    plans: { type: 'string', default: '150' },
+    plans: { type: 'string', default: '200' },
     seed: { type: 'string', default: '0xbe9c4' },
   },
 });
