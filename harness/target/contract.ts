@@ -8,11 +8,12 @@ import {
   changedSources,
   type ForgeArtifact,
   findForgeArtifact,
-  forgeToArtifact,
+  fixedLibraries,
   parseJson,
   readForgeArtifact,
   staleness,
 } from './forgeArtifact.js';
+import { linkedArtifact } from './forgeLibraries.js';
 import { treeAt } from './gitTree.js';
 import { isHardhatArtifact, loadHardhatArtifact } from './hardhatArtifact.js';
 import {
@@ -147,7 +148,7 @@ async function loadArtifact(
   const json = parseJson(tree, file);
   const project = projectAround(tree, file, profile);
   if (isHardhatArtifact(json)) {
-    const artifact = await loadHardhatArtifact(file, json, options);
+    const artifact = deployable(await loadHardhatArtifact(file, json, options), tree, file);
     requireName(artifact.contractName, name, sayPath(tree, file));
     return { artifact, manner: file, tree, project };
   }
@@ -157,6 +158,8 @@ async function loadArtifact(
   if (options.build && source) return compileFile(source, made.contractName, options);
   const changed = project === undefined ? [] : changedSources(tree, project.root, made);
   if (changed.length > 0) throw staleError(made, tree, changed);
+  const fixed = fixedLibraries(made);
+  if (fixed.length > 0) throw linkedError(made, tree, fixed);
   return { ...(await fromForge(made, source || undefined, options)), tree, project };
 }
 
@@ -164,7 +167,7 @@ async function loadArtifact(
 async function fromForge(made: ForgeArtifact, source: string | undefined, options: Wanted) {
   const { tree } = options;
   const layout = made.content.storageLayout ?? (await compiledLayout(made, source, options));
-  const artifact = forgeToArtifact(tree, made, layout);
+  const artifact = deployable(linkedArtifact(tree, made, layout), tree, made.file);
   return { artifact, manner: `${made.file}, ${artifact.compiler}` };
 }
 
@@ -179,6 +182,11 @@ async function compiledLayout(made: ForgeArtifact, source: string | undefined, o
     facts: { artifact: sayPath(options.tree, made.file), source: made.sourceName },
     hint: 'Put extra_output = ["storageLayout"] into foundry.toml, and run forge build.',
   });
+}
+
+function deployable(artifact: Artifact, tree: FileTree, file: string): Artifact {
+  const { contractName } = artifact;
+  return chooseNamed({ [contractName]: artifact }, contractName, sayPath(tree, file));
 }
 
 function requireName(actual: string, wanted: string | undefined, file: string): void {
@@ -201,5 +209,16 @@ function staleError(made: ForgeArtifact, tree: FileTree, changed: readonly strin
     message: 'The artifact is older than its sources.',
     facts: { artifact: sayPath(tree, made.file), sources: changed.join('; ') },
     hint: 'Run forge build, or compile the sources with --build.',
+  });
+}
+
+function linkedError(made: ForgeArtifact, tree: FileTree, fixed: readonly string[]): UsageError {
+  return new UsageError({
+    code: 'target/linked',
+    message: 'The artifact is linked to libraries of another chain, which are not on ours.',
+    facts: { artifact: sayPath(tree, made.file), libraries: fixed.join('; ') },
+    hint:
+      'Compile the sources with --build: its libraries are then deployed too. Or take `libraries`\n' +
+      'out of foundry.toml and run forge build.',
   });
 }

@@ -17,6 +17,7 @@ const metadata = v.object({
     optimizer: v.object({ enabled: v.optional(v.boolean(), false), runs: v.number() }),
     evmVersion: v.optional(v.string()),
     viaIR: v.optional(v.boolean(), false),
+    libraries: v.optional(v.record(v.string(), v.string()), {}),
   }),
   sources: v.record(v.string(), v.object({ keccak256: v.string() })),
 });
@@ -68,15 +69,43 @@ export function findForgeArtifact(
   contractName: string,
 ): ForgeArtifact | undefined {
   const { root, tree, profile } = project;
-  const folder = join(root, profile.out ?? 'out', basename(sourceFile));
-  const name = relative(root, sourceFile).split(sep).join('/');
-  const found = tree
-    .list(folder)
-    .filter((entry) => entry.startsWith(`${contractName}.`) && entry.endsWith('.json'))
-    .map((entry) => join(folder, entry))
-    .map((file) => readForgeArtifact(tree, file, parseJson(tree, file)))
-    .filter((artifact) => artifact.sourceName === name && artifact.contractName === contractName);
+  const out = join(root, profile.out ?? 'out');
+  const source = relative(root, sourceFile).split(sep).join('/');
+  const found = artifactsOf(tree, { out, source, name: contractName });
   return found.find((artifact) => staleness(project, artifact).length === 0) ?? found[0];
+}
+
+/**
+ * Artifacts of one contract below `out/`. Where several sources have the same file name, all but
+ * one are kept deeper, in folders named like theirs: `out/math/Narrow.sol/Narrow.json`.
+ */
+export function artifactsOf(
+  tree: FileTree,
+  wanted: { readonly out: string; readonly source: string; readonly name: string },
+): ForgeArtifact[] {
+  const { out, source, name } = wanted;
+  const names = source.split('/');
+  return names
+    .map((_, index) => join(out, ...names.slice(-index - 1)))
+    .flatMap((folder) => artifactsNamed(tree, folder, name))
+    .filter(({ sourceName = source }) => sourceName === source);
+}
+
+/**
+ * In one folder: `Name.json`, and `Name.0.8.20.json` of another compiler. What `extra_output_files`
+ * puts there too, `Name.abi.json` for one, is none.
+ */
+function artifactsNamed(tree: FileTree, folder: string, name: string): ForgeArtifact[] {
+  return tree
+    .list(folder)
+    .filter((entry) => entry.startsWith(`${name}.`) && entry.endsWith('.json'))
+    .flatMap((entry) => {
+      const file = join(folder, entry);
+      const json = parseJson(tree, file);
+      const isExtra = entry !== `${name}.json` && !v.is(schema, json);
+      return isExtra ? [] : [readForgeArtifact(tree, file, json)];
+    })
+    .filter(({ contractName }) => contractName === name);
 }
 
 /** Why an artifact is not what a project would compile to now; empty when it is. */
@@ -84,6 +113,18 @@ export function staleness(project: Project, artifact: ForgeArtifact): string[] {
   const { metadata: made } = artifact.content;
   if (made === undefined) return ['it has no metadata'];
   const changed = changedSources(project.tree, project.root, artifact);
+  const { additional_compiler_profiles: additional = [] } = project.profile;
+  const profiles = [
+    project.profile,
+    ...additional.map((more) => ({ ...project.profile, ...more })),
+  ];
+  // What sources are compiled with which profile, Foundry decides: one that fits is the one.
+  const settings = profiles.map((profile) => changedSettings({ ...project, profile }, made));
+  const fitting = settings.find((changes) => changes.length === 0) ?? settings[0]!;
+  return [...changed, ...fitting, ...fixedLibraries(artifact)];
+}
+
+function changedSettings(project: Project, made: v.InferOutput<typeof metadata>): string[] {
   const { profile } = project;
   const { version } = solcOf(project);
   const expected = settingsOf(project, made.compiler.version);
@@ -96,10 +137,17 @@ export function staleness(project: Project, artifact: ForgeArtifact): string[] {
     ['via_ir', profile.via_ir ?? false, viaIR],
   ];
   // What foundry.toml leaves open, versions of Foundry decide differently.
-  const settings = pairs.flatMap(([name, wanted, was]) => {
+  return pairs.flatMap(([name, wanted, was]) => {
     return wanted === undefined || wanted === was ? [] : [`${name} is ${wanted}, was ${was}`];
   });
-  return [...changed, ...settings];
+}
+
+/** Libraries that foundry.toml links at addresses, where none is on a chain of ours. */
+export function fixedLibraries({ content }: ForgeArtifact): string[] {
+  const code = content.bytecode.object.toLowerCase();
+  return Object.entries(content.metadata?.settings.libraries ?? {}).flatMap(([name, address]) =>
+    code.includes(address.slice(2).toLowerCase()) ? [`it links ${name} at ${address}`] : [],
+  );
 }
 
 /** Sources that are not what an artifact was made from, of those that are there at all. */
@@ -115,47 +163,20 @@ export function changedSources(tree: FileTree, root: string, artifact: ForgeArti
   });
 }
 
-/**
- * The artifact as the engine has it; libraries are looked for beside it, and missing ones are left
- * to `compileLibrary`.
- */
-export function forgeToArtifact(
-  tree: FileTree,
-  forge: ForgeArtifact,
-  layout: StorageLayout,
-): Artifact {
+/** The artifact as the engine has it, its libraries aside. */
+export function forgeToArtifact(forge: ForgeArtifact, layout: StorageLayout): Artifact {
   const { content, contractName, sourceName = '(unknown)' } = forge;
-  const linkReferences = content.bytecode.linkReferences as LinkReferences;
-  const libraries = Object.entries(linkReferences).flatMap(([source, names]) =>
-    Object.keys(names).map((name) => [name, library(tree, forge, source, name)] as const),
-  );
   return {
     sourceName,
     contractName,
     abi: content.abi,
     bytecode: prefixed(content.bytecode.object),
     runtimeBytecode: prefixed(content.deployedBytecode.object),
-    linkReferences,
+    linkReferences: content.bytecode.linkReferences as LinkReferences,
     storageLayout: layout,
-    libraries: Object.fromEntries(libraries),
+    libraries: {},
     compiler: content.metadata?.compiler.version ?? '(unknown)',
   };
-}
-
-const NO_STORAGE: StorageLayout = { storage: [], types: null };
-
-function library(tree: FileTree, forge: ForgeArtifact, source: string, name: string): Artifact {
-  const file = join(forge.file, '..', '..', basename(source), `${name}.json`);
-  if (!isFile(tree, file)) {
-    throw new UsageError({
-      code: 'target/unlinked',
-      message: 'The artifact links a library whose own artifact is not beside it.',
-      facts: { artifact: sayPath(tree, forge.file), library: `${source}:${name}`, expected: file },
-      hint: 'Build the whole project with forge build, or compile it anew with --build.',
-    });
-  }
-  const found = readForgeArtifact(tree, file, parseJson(tree, file));
-  return forgeToArtifact(tree, found, NO_STORAGE);
 }
 
 /** A file's JSON; UsageError `target/artifact` if it is none. */

@@ -20,6 +20,8 @@ export type FoundryProfile = {
   readonly bytecode_hash?: string;
   readonly cbor_metadata?: boolean;
   readonly use_literal_content?: boolean;
+  /** Other settings, for sources that `compilation_restrictions` give them to. */
+  readonly additional_compiler_profiles?: readonly FoundryProfile[];
 };
 
 /** Names that other versions of Foundry have for the same. */
@@ -39,6 +41,7 @@ const TYPES: Readonly<Record<keyof FoundryProfile, string>> = {
   bytecode_hash: 'string',
   cbor_metadata: 'boolean',
   use_literal_content: 'boolean',
+  additional_compiler_profiles: 'list',
 };
 
 /**

@@ -95,4 +95,13 @@ describe('targets of a Foundry project', () => {
     expect((await difftest({ cwd, env }, ...flags)).stderr).toContain('compiling src/Vault.sol');
     expect((await difftest({ cwd, env }, ...flags)).stderr).not.toContain('compiling');
   });
+
+  test('behavior: what forge built does what its sources do, its library with it', async () => {
+    const cwd = folder({ '.': 'fixtures/forge-build' });
+    const flags = ['--model', 'none', '--seed', '1', '--runs', '10', '--json', 'result.json'];
+    const ran = await difftest({ cwd }, 'compare', '.:Tally', 'src/Tally.sol', ...flags);
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).toMatch(/contract\.add +success +\d+/);
+    expect(result(cwd)).toMatchObject({ verdict: 'equal', differences: ['gas only'] });
+  });
 });
