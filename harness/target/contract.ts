@@ -218,7 +218,7 @@ function linkedError(made: ForgeArtifact, tree: FileTree, fixed: readonly string
     message: 'The artifact is linked to libraries of another chain, which are not on ours.',
     facts: { artifact: sayPath(tree, made.file), libraries: fixed.join('; ') },
     hint:
-      'Compile the sources with --build: its libraries are then deployed too. Or take `libraries`\n' +
-      'out of foundry.toml and run forge build.',
+      'Compile the sources with --build: then the libraries are deployed too.\n' +
+      'Or take `libraries` out of foundry.toml, and run forge build.',
   });
 }

@@ -49,7 +49,7 @@ function findLibrary(
   });
 }
 
-/** What may be `out/`: of `out/L1/Pool.sol/Pool.json`, made of `src/L1/Pool.sol`, also `out/L1/`. */
+/** What may be `out/`: of `out/a/B.sol/B.json`, which is of `src/a/B.sol`, not only `out/a/`. */
 function outFolders({ file, sourceName = '' }: ForgeArtifact): readonly string[] {
   const folders = [dirname(dirname(file))];
   for (const name of sourceName.split('/').slice(0, -1).reverse()) {
