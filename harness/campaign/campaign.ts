@@ -138,8 +138,8 @@ class Campaign {
     let doomed = false;
     try {
       await inOrder({
-        // One more than may be in flight: it is prepared while the others are.
-        lanes: executor === 'mine' ? 1 : workers + 1,
+        // Each connection has its next plan waiting, so that the node never waits for us.
+        lanes: executor === 'mine' ? 1 : workers * 2,
         ahead: LOOKAHEAD,
         mayBegin: (run) => {
           if (doomed || run >= runs || signal?.aborted) return false;

@@ -14,7 +14,11 @@ export type RpcOptions = {
 
 /** JSON-RPC over HTTP to one node; connections are kept open. */
 export type Rpc = {
-  /** Sends a body as it is and returns the answer as text. Throws InfrastructureError. */
+  /**
+   * Sends a body as it is and returns the answer as text. It must only read: it may be sent again,
+   * and it is sent while the one before it is answered, so that the node never waits for us. Throws
+   * InfrastructureError.
+   */
   readonly send: (body: string, method: string) => Promise<string>;
   /** Calls a method and returns its result. Throws InfrastructureError, also when refused. */
   readonly request: (method: string, params: readonly unknown[]) => Promise<unknown>;
@@ -43,9 +47,10 @@ export function openRpc(options: RpcOptions): Rpc {
   const pool = new Pool(origin, {
     ...limits,
     connections: inFlight === Infinity ? null : inFlight,
+    pipelining: 2,
   });
 
-  const send = (body: string, method: string) =>
+  const post = (body: string, method: string, idempotent: boolean) =>
     new Promise<string>((resolve, reject) => {
       const answer = new Answer(maxAnswerBytes, (outcome) => {
         clearTimeout(timer);
@@ -60,12 +65,13 @@ export function openRpc(options: RpcOptions): Rpc {
       const late = () => answer.end(new Error(`no answer within ${timeoutMs} ms`));
       const timer = setTimeout(late, timeoutMs);
       // A string as long as a plan takes Node a millisecond to write; the same bytes 50 µs.
-      pool.dispatch({ path, method: 'POST', headers: JSON_BODY, body: Buffer.from(body) }, answer);
+      const message = { headers: JSON_BODY, body: Buffer.from(body), idempotent };
+      pool.dispatch({ path, method: 'POST', ...message }, answer);
     });
 
   const request = async (method: string, params: readonly unknown[]) => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-    return parseAnswer(await send(body, method), method, url);
+    return parseAnswer(await post(body, method, false), method, url);
   };
   const batch = async (calls: readonly RpcCall[]) => {
     if (calls.length === 0) return [];
@@ -73,8 +79,9 @@ export function openRpc(options: RpcOptions): Rpc {
       calls.map(([method, params], id) => ({ jsonrpc: '2.0', id, method, params })),
     );
     const methods = [...new Set(calls.map(([method]) => method))].join(', ');
-    return parseAnswers(await send(body, methods), calls, url);
+    return parseAnswers(await post(body, methods, false), calls, url);
   };
+  const send = (body: string, method: string) => post(body, method, true);
   return { send, request, batch, close: () => void pool.destroy() };
 }
 
