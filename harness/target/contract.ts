@@ -109,6 +109,10 @@ function treeOf(
   });
 }
 
+const OWN_SETTINGS =
+  'foundry.toml has additional_compiler_profiles, which are not followed when sources are ' +
+  'compiled here: to test what forge makes, run forge build first.';
+
 async function compileFile(
   file: string,
   name: string | undefined,
@@ -118,6 +122,7 @@ async function compileFile(
   const { compiled, entries, manner } = await build([file], options);
   const candidates = compiled[entries[0]!] ?? {};
   const project = projectAround(tree, file, profile);
+  if (project?.profile.additional_compiler_profiles?.length) options.onWarning?.(OWN_SETTINGS);
   const loaded = (artifact: Artifact) => ({ artifact, manner, tree, project });
   const shown = sayPath(tree, file);
   if (name !== undefined) return loaded(chooseNamed(candidates, name, shown));
@@ -173,7 +178,9 @@ async function fromForge(made: ForgeArtifact, source: string | undefined, option
 
 async function compiledLayout(made: ForgeArtifact, source: string | undefined, options: Wanted) {
   if (source !== undefined && isFile(options.tree, source)) {
-    const { artifact } = await compileFile(source, made.contractName, options);
+    // Whatever there is to warn of, the code is forge's own.
+    const quiet = { ...options, onWarning: () => undefined };
+    const { artifact } = await compileFile(source, made.contractName, quiet);
     return artifact.storageLayout;
   }
   throw new UsageError({

@@ -66,7 +66,10 @@ describe('artifacts that forge itself wrote', () => {
     edit(root, 'foundry.toml', 'optimizer_runs = 1 ', 'optimizer_runs = 2 ');
     const { manner, warnings } = await load(root, '.:Tally');
     expect(manner).toMatch(/^solc 0\.8\.20/);
-    expect(warnings).toEqual([expect.stringContaining(`${TALLY} is stale (via_ir is false`)]);
+    expect(warnings).toEqual([
+      expect.stringContaining(`${TALLY} is stale (via_ir is false`),
+      expect.stringContaining('additional_compiler_profiles, which are not followed'),
+    ]);
   });
 
   test('error: linked at an address where nothing is on our chain', async () => {
