@@ -143,7 +143,8 @@ class Campaign {
         ahead: LOOKAHEAD,
         mayBegin: (run) => {
           if (doomed || run >= runs || signal?.aborted) return false;
-          return seconds === undefined || elapsed() < seconds;
+          // A verdict needs a run, however short the time.
+          return run === 0 || seconds === undefined || elapsed() < seconds;
         },
         job: (run) => this.#simulate(run),
         follow: async (run, simulated) => {

@@ -5,7 +5,7 @@ import {
 } from '../corpus/counterexample.js';
 import { planToJson } from '../corpus/planFile.js';
 import { replaceFailure, saveFailure } from '../corpus/store.js';
-import { type DifftestError, InfrastructureError } from '../errors.js';
+import { DifftestError, InfrastructureError, UsageError } from '../errors.js';
 import { outcomeLabel } from '../model/index.js';
 import { predict } from '../plan/predict.js';
 import { divergenceLines, transcriptLines } from '../report/transcript.js';
@@ -14,8 +14,10 @@ import { shrink } from '../shrink/shrink.js';
 import { divergenceKey } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
-import { type ExecutorKind, type Failure, findFailure } from './examine.js';
+import { type ExecutorKind, examine, type Failure, findFailure } from './examine.js';
 import type { Session } from './session.js';
+
+const NO_LABELS: readonly string[] = [];
 
 /** A failure as it is told: shrunk as far as it went, saved if it could be. */
 export type FoundFailure = {
@@ -65,9 +67,20 @@ export async function settleFailure(
     await replaceFailure(early.file, late.file);
     return { ...late, file: late.file ?? early.file };
   } catch (error) {
-    if (!(error instanceof InfrastructureError)) throw error;
-    return { ...early, trouble: [...early.trouble, error] };
+    // What was found is told as it is, whatever became of making it small.
+    return { ...early, trouble: [...early.trouble, troubleOf(error)] };
   }
+}
+
+function troubleOf(error: unknown): DifftestError {
+  if (error instanceof DifftestError) return error;
+  return new InfrastructureError({
+    code: 'campaign/unrefined',
+    message: 'A failure could not be made smaller or confirmed, by a mistake in this program.',
+    facts: { error: error instanceof Error ? error.message : String(error) },
+    hint: 'The failure stands as it was found. Please report the mistake.',
+    cause: error,
+  });
 }
 
 /** Shrinks a failure while it stays the same failure: same code, same function. */
@@ -85,15 +98,19 @@ async function shrinkFailure(
   const failures = new WeakMap<Plan, Failure>();
   const oracle = async (candidate: Plan): Promise<Plan | undefined> => {
     if (options.signal?.aborted) return undefined;
-    const failure = await findFailure(session, candidate, options.executor);
+    const failure = await orUndefined(() => findFailure(session, candidate, options.executor));
     if (failure === undefined || keyOf(failure) !== key) return undefined;
     failures.set(failure.plan, failure);
     return failure.plan;
   };
   const labels = (candidate: Plan): readonly string[] => {
-    return predict(model, candidate.steps, setting).steps.map(({ outcome }) =>
-      outcomeLabel(outcome),
-    );
+    try {
+      const { steps } = predict(model, candidate.steps, setting);
+      return steps.map(({ outcome }) => outcomeLabel(outcome));
+    } catch (error) {
+      if (error instanceof UsageError) return NO_LABELS;
+      throw error;
+    }
   };
   const wanted = labels(found.plan).at(-1);
   const plausible = (candidate: Plan): boolean => labels(candidate).at(-1) === wanted;
@@ -110,16 +127,31 @@ async function shrinkFailure(
   return { failure, executed, minimal: minimal && !options.signal?.aborted };
 }
 
-/** Whether real blocks show the failure too, the model refolded over what they gave. */
+/** A candidate that the model or the world cannot take is another matter than the failure. */
+async function orUndefined<T>(find: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether real blocks show the failure too, the model refolded over what they gave. They may show
+ * more, and earlier: only there are writes seen.
+ */
 async function confirm(
   session: Session,
   failure: Failure,
   executor: ExecutorKind,
 ): Promise<Confirmation> {
   if (executor === 'mine') return 'mined';
-  const mined = await findFailure(session, failure.plan, 'mine');
-  const key = divergenceKey(failure.divergences[0]);
-  const same = mined !== undefined && divergenceKey(mined.divergences[0]) === key;
+  const mined = await examine(session, failure.plan, { executor: 'mine', probe: 'each' });
+  const [first] = failure.divergences;
+  const same = mined.divergences.some((divergence) => {
+    return divergence.step === first.step && divergenceKey(divergence) === divergenceKey(first);
+  });
   return same ? 'mined' : 'simulated only';
 }
 

@@ -3,9 +3,14 @@ import type { Address, AnyModel, Hex, Setting, Variable } from '../model/index.j
 import type { Artifact } from '../target/artifact.js';
 import { coversSlot, describeSlot, locateVariable } from '../target/layout.js';
 
+/** Names of words by their slots, contract by contract. */
+type Words = ReadonlyMap<string, ReadonlyMap<Hex, string>>;
+
+const NO_WORDS: ReadonlyMap<Hex, string> = new Map();
+
 /**
- * Which words may be written: those of the variables that the model holds, for every actor, and
- * those that it declares to leave alone. Keys that only a plan brings up are learned as they come.
+ * Which words a plan may write: those of the variables that the model holds during it, for every
+ * actor, and those that it declares to leave alone.
  */
 export function openFrame(options: {
   readonly model: AnyModel;
@@ -15,44 +20,50 @@ export function openFrame(options: {
   const { model, setting, artifacts } = options;
   const names = new Map<string, string>();
   for (const [name, address] of Object.entries(setting.contracts)) names.set(address, name);
-  const modelled = new Map<string, Map<Hex, string>>();
-  // Finding a variable takes a hash or more, and every state of every plan names the same ones.
-  const learned = new WeakSet<readonly Variable[] | Variable>();
-  const located = new Set<string>();
-  const locate = (variable: Variable) => {
-    const { contract, name, keys } = variable;
-    const label = [name, ...keys.map((key) => `[${key}]`)].join('');
-    const key = `${contract}.${label}`;
-    if (located.has(key)) return;
-    located.add(key);
-    const slots = modelled.get(contract) ?? new Map<Hex, string>();
-    modelled.set(contract, slots);
-    const layout = artifacts[contract]!.storageLayout;
-    for (const slot of locateVariable(layout, variable).slots) slots.set(slot, label);
-  };
-  const learn = (variables: readonly Variable[]) => {
-    if (learned.has(variables)) return;
-    learned.add(variables);
-    for (const variable of variables) {
-      if (learned.has(variable)) continue;
-      learned.add(variable);
-      locate(variable);
-    }
-  };
+  const wordsOf = wordFinder(artifacts);
   const unmodelled = model.abstraction.unmodelled ?? [];
-  return {
-    learn: (state) => learn(model.abstraction.variables(state, setting)),
-    trespass: (address: Address, slot: Hex) => {
+
+  return (states) => {
+    const modelled: Words[] = [];
+    const lists = new Set<readonly Variable[]>();
+    for (const state of states) lists.add(model.abstraction.variables(state, setting));
+    for (const variables of lists) modelled.push(wordsOf(variables));
+    return (address: Address, slot: Hex) => {
       const contract = names.get(address);
       if (contract === undefined) return `${address}[${slot}]`;
-      if (modelled.get(contract)?.has(slot)) return undefined;
+      const known = modelled.map((words) => words.get(contract) ?? NO_WORDS);
+      if (known.some((words) => words.has(slot))) return undefined;
       const { storageLayout } = artifacts[contract]!;
       const allowed = unmodelled.some((variable) => {
         return variable.contract === contract && coversSlot(storageLayout, variable.name, slot);
       });
       if (allowed) return undefined;
-      const known = modelled.get(contract) ?? new Map<Hex, string>();
-      return `${contract}.${describeSlot(storageLayout, slot, known) ?? `slot ${slot}`}`;
-    },
+      const named = new Map(known.flatMap((words) => [...words]));
+      return `${contract}.${describeSlot(storageLayout, slot, named) ?? `slot ${slot}`}`;
+    };
+  };
+}
+
+/** Finds words of variables and remembers them: finding one takes a hash or more. */
+function wordFinder(artifacts: Readonly<Record<string, Artifact>>) {
+  const located = new Map<string, readonly Hex[]>();
+  const found = new WeakMap<readonly Variable[], Words>();
+  return (variables: readonly Variable[]): Words => {
+    const known = found.get(variables);
+    if (known !== undefined) return known;
+    const words = new Map<string, Map<Hex, string>>();
+    for (const variable of variables) {
+      const { contract, name, keys } = variable;
+      const label = [name, ...keys.map((key) => `[${key}]`)].join('');
+      const key = `${contract}.${label}`;
+      const { storageLayout } = artifacts[contract]!;
+      const slots = located.get(key) ?? locateVariable(storageLayout, variable).slots;
+      located.set(key, slots);
+      const ofContract = words.get(contract) ?? new Map<Hex, string>();
+      words.set(contract, ofContract);
+      for (const slot of slots) ofContract.set(slot, label);
+    }
+    found.set(variables, words);
+    return words;
   };
 }

@@ -7,7 +7,7 @@ import type { Deployment } from './deployment.js';
 import { type MineExecutor, mineExecutor } from './mine.js';
 import { startNode } from './node.js';
 import { loadProxy } from './proxy.js';
-import { type SimulateExecutor, simulateExecutor } from './simulate.js';
+import { requireRunnable, type SimulateExecutor, simulateExecutor } from './simulate.js';
 import { openStation, type Station } from './station.js';
 
 export type ChainOptions = {
@@ -80,7 +80,9 @@ function minePatiently(station: Station, deployment: Deployment): MineExecutor {
   let queue: Promise<unknown> = Promise.resolve();
   return {
     kind: 'mine',
-    execute: (plan, options) => {
+    execute: async (plan, options) => {
+      // A plan that cannot be run leaves the node as it was.
+      requireRunnable(plan, deployment);
       const run = () =>
         station.use(async (host) => {
           const { rpc, url } = host.node;

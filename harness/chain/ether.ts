@@ -1,17 +1,22 @@
-import type { Address, Hex } from '../model/index.js';
+import { type Address, type Command, type Hex, isRaw, type Value } from '../model/index.js';
 import type { Plan } from '../trace/plan.js';
 import { type Deployment, PLENTY } from './deployment.js';
 import { wordsAt } from './probe.js';
 
 const WORD_CHARS = 64;
+const SELECTOR_CHARS = 10;
+const ADDRESS_CHARS = 42;
 
-/** Whose ether a plan is watched for: everybody that the world names, and every other sender. */
+/** An address that the world does not name, and the wei that it is given before the first step. */
+export type Stranger = { readonly address: Address; readonly wei: bigint };
+
+/** Whose ether a plan is watched for: everybody that the world or the plan names. */
 export type Watched = {
   readonly addresses: readonly Address[];
   /** Wei before the first step, in the same order. */
   readonly before: readonly bigint[];
-  /** Senders that the world does not name: they are given `PLENTY` before the first step. */
-  readonly strangers: readonly Address[];
+  /** Senders have `PLENTY`, all others nothing. */
+  readonly strangers: readonly Stranger[];
   /** Calldata of a probe for these addresses. */
   readonly data: Hex;
 };
@@ -23,17 +28,45 @@ export function watchedBy(deployment: Deployment, plan: Plan): Watched {
   const { balances } = deployment;
   const usual = known.get(deployment) ?? watch([...balances.keys()], [...balances.values()], []);
   known.set(deployment, usual);
-  const strangers = new Set<Address>();
+  const strangers = new Map<Address, bigint>();
   for (const { command } of plan.steps) {
-    if (!balances.has(command.from)) strangers.add(command.from);
+    for (const address of mentioned(command)) {
+      if (!balances.has(address) && !strangers.has(address)) strangers.set(address, 0n);
+    }
+  }
+  for (const { command } of plan.steps) {
+    if (!balances.has(command.from)) strangers.set(command.from, PLENTY);
   }
   if (strangers.size === 0) return usual;
-  const added = [...strangers];
+  const added = [...strangers].map(([address, wei]) => ({ address, wei }));
   return watch(
-    [...usual.addresses, ...added],
-    [...usual.before, ...added.map(() => PLENTY)],
+    [...usual.addresses, ...strangers.keys()],
+    [...usual.before, ...strangers.values()],
     added,
   );
+}
+
+/** Addresses that a call names: it may pay them. Bytes are read as if they were words. */
+function* mentioned(command: Command): Generator<Address> {
+  if (!isRaw(command)) {
+    for (const arg of command.args) yield* addressesIn(arg);
+    return;
+  }
+  for (let at = SELECTOR_CHARS; at < command.calldata.length; at += WORD_CHARS) {
+    const word = command.calldata.slice(at, at + WORD_CHARS);
+    // Numbers are small where addresses are not.
+    if (/^0{24}(?!0{8})[0-9a-f]{40}$/.test(word)) yield `0x${word.slice(24)}`;
+  }
+}
+
+function* addressesIn(value: Value): Generator<Address> {
+  if (typeof value === 'string') {
+    if (value.length === ADDRESS_CHARS && /^0x(?!0{8})[0-9a-f]{40}$/.test(value)) {
+      yield value as Address;
+    }
+  } else if (typeof value === 'object') {
+    for (const item of Object.values(value)) yield* addressesIn(item);
+  }
 }
 
 /** Wei won or lost since the first step; who has as much as before is left out. */
@@ -50,7 +83,7 @@ export function etherChanges(watched: Watched, answer: Hex): Readonly<Record<Add
 function watch(
   addresses: readonly Address[],
   before: readonly bigint[],
-  strangers: readonly Address[],
+  strangers: readonly Stranger[],
 ): Watched {
   const words = addresses.map((address) => address.slice(2).padStart(WORD_CHARS, '0'));
   return { addresses, before, strangers, data: `0x${words.join('')}` };

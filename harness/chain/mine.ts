@@ -2,7 +2,7 @@ import type { Address, Environment, Hex } from '../model/index.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
 import { type MinedBlock, type MinedCall, readBlock, sealBlock, sendSteps } from './block.js';
-import { type Deployment, PLENTY } from './deployment.js';
+import type { Deployment } from './deployment.js';
 import { etherChanges, type Watched, watchedBy } from './ether.js';
 import type { ExecuteOptions, Executor, Reading } from './executor.js';
 import type { StorageQuery } from './probe.js';
@@ -56,8 +56,8 @@ async function run(options: MineOptions, plan: Plan, execute: ExecuteOptions): P
   const { rpc, deployment } = options;
   const watched = watchedBy(deployment, plan);
   const snapshot = await rpc.request('evm_snapshot', []);
-  for (const stranger of watched.strangers) {
-    await rpc.request('anvil_setBalance', [stranger, quantity(PLENTY)]);
+  for (const { address, wei } of watched.strangers) {
+    await rpc.request('anvil_setBalance', [address, quantity(wei)]);
   }
   const mined = await minePlan(options, plan);
   const running: Run = { ...options, watched, reading: execute.observe(mined.environments) };

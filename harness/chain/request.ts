@@ -1,6 +1,6 @@
 import type { Address, Environment, Hex } from '../model/index.js';
 import type { Plan, PlannedStep } from '../trace/plan.js';
-import { type Deployment, PLENTY } from './deployment.js';
+import type { Deployment } from './deployment.js';
 import { type Watched, watchedBy } from './ether.js';
 import type { ExecuteOptions, Reading } from './executor.js';
 import { CALL_GAS } from './node.js';
@@ -85,8 +85,8 @@ class Writer {
     this.#deployment = deployment;
     this.#reading = reading;
     this.#watched = watched;
-    for (const stranger of watched.strangers) {
-      this.#overrides.set(stranger, `{"balance":"${quantity(PLENTY)}"}`);
+    for (const { address, wei } of watched.strangers) {
+      this.#overrides.set(address, `{"balance":"${quantity(wei)}"}`);
     }
   }
 

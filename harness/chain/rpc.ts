@@ -4,7 +4,7 @@ import { Answer } from './answer.js';
 
 export type RpcOptions = {
   readonly url: string;
-  /** For one request, from its first byte to the last of its answer. */
+  /** For one request, from when it is asked for to the last byte of its answer. */
   readonly timeoutMs?: number;
   /** Requests at once; more of them wait, which counts as time. */
   readonly inFlight?: number;

@@ -2,13 +2,14 @@ import type { Address, Hex } from '../model/index.js';
 import type { Write } from '../trace/trace.js';
 import { type Check, divergencesAt } from './check.js';
 
-/** Says whether a written word is one that the model holds or lets the contract write. */
-export type Frame = {
-  /** Told every state before it is asked: which keys of mappings the model holds. */
-  readonly learn: (state: unknown) => void;
-  /** A name for a word that may not be written, or undefined when it may. */
-  readonly trespass: (address: Address, slot: Hex) => string | undefined;
-};
+/** A name for a written word that may not be written, or undefined when it may. */
+export type Trespass = (address: Address, slot: Hex) => string | undefined;
+
+/**
+ * Says whether a written word is one that the model holds or lets the contract write. The states of
+ * one plan say which keys of mappings the model holds during it.
+ */
+export type Frame = (states: Iterable<unknown>) => Trespass;
 
 /** Nothing else was written: every word that a mined transaction changed is accounted for. */
 export function frameCheck(frame: Frame): Check {
@@ -17,10 +18,10 @@ export function frameCheck(frame: Frame): Check {
     run: (input) => {
       const { writes } = input.observed;
       if (writes === undefined) return [];
-      for (const state of input.predicted.states.values()) frame.learn(state);
+      const trespass = frame(input.predicted.states.values());
       return writes.flatMap((written, step) => {
         const differences = written.flatMap((write: Write) => {
-          const name = frame.trespass(write.address, write.slot);
+          const name = trespass(write.address, write.slot);
           if (name === undefined) return [];
           return [{ path: [name], model: 'not written', contract: write.value }];
         });

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import type { Value } from '../model/index.js';
 import { type Difference, diffValues } from '../trace/diff.js';
 import { type Check, type CheckInput, divergencesAt } from './check.js';
@@ -8,9 +9,25 @@ export const stateCheck: Check = {
   run: (input) =>
     observedStates(input).flatMap(([step, predicted, observed]) => {
       const balances = input.model.abstraction.balances?.(predicted);
-      return divergencesAt(input, 'state', step, diffValues(predicted, observed, balances));
+      const differences = diffValues(predicted, observed, balances);
+      differences.forEach(requireReadable);
+      return divergencesAt(input, 'state', step, differences);
     }),
 };
+
+/** Two long strings may be equal: nothing can be said of them, which is no divergence. */
+function requireReadable({ path, model, contract }: Difference): void {
+  if (typeof contract !== 'object' || !('undecodable' in contract)) return;
+  if (typeof model !== 'string') return;
+  const bytes = model.startsWith('0x') ? (model.length - 2) / 2 : Buffer.byteLength(model);
+  if (bytes <= MOST_BYTES_IN_SLOT) return;
+  throw new UsageError({
+    code: 'target/long-string',
+    message: 'A string or bytes of more than 31 bytes in storage cannot be read.',
+    facts: { variable: path.join('.'), bytes },
+    hint: 'Leave the variable out of the abstraction, or list it as unmodelled.',
+  });
+}
 
 /** What the model calls balances, account by account. */
 export const balancesCheck: Check = {
@@ -57,6 +74,7 @@ export const invariantCheck: Check = {
 };
 
 const HOLDS = 'holds';
+const MOST_BYTES_IN_SLOT = 31;
 
 function say(broken: string | undefined): Value {
   return broken === undefined ? HOLDS : broken;

@@ -215,6 +215,7 @@ async function reportOf(
     interface: interfaceChanges(left.abi, right.abi),
     layout: layoutChanges(left.storageLayout, right.storageLayout),
     gas: comparison.gas,
+    differing: comparison.differing,
   };
   const classes = classesOf(found).filter((name) => flags.gas || name !== 'gas only');
   const unknown = comparison.trouble !== undefined || stopped;

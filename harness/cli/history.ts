@@ -2,11 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
-import { UsageError } from '../errors.js';
+import { type DifftestError, UsageError } from '../errors.js';
 import { testVersions } from '../history/history.js';
 import type { AnyModel } from '../model/index.js';
 import type { HistoryReport, VersionReport } from '../report/historied.js';
 import { historyLines, historyMarkdown, historyToJson } from '../report/history.js';
+import { errorLines } from '../report/summary.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import { openRepository, type Repository } from '../target/git.js';
 import { type FileVersion, fileVersions, pathInRepository } from '../target/gitHistory.js';
@@ -155,8 +156,10 @@ async function testAll(options: {
       const target = loaded.get(version.commit + version.path)!;
       const corpusDirectory = corpus ? path.resolve(corpusDir) : undefined;
       const drawn = { seed: seed ?? DEFAULT_SEED, runs, depth };
+      const onTrouble = (error: DifftestError) =>
+        terminal.complain(errorLines(error, terminal.colors));
       return withLoaded({ model, target, flags, workers: 1 }, (session) =>
-        testSession(session, { ...drawn, shrinkLimit, corpusDirectory, signal }),
+        testSession(session, { ...drawn, shrinkLimit, corpusDirectory, signal, onTrouble }),
       );
     },
     onVersion: (report, done) => {

@@ -6,6 +6,7 @@ import { modelOfFile, readSavedPlan, type SavedPlan } from '../campaign/saved.js
 import type { Session } from '../campaign/session.js';
 import { NO_MODEL } from '../plan/abiModel.js';
 import { predict } from '../plan/predict.js';
+import { printable } from '../report/printable.js';
 import { stepLines } from '../report/steps.js';
 import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import { loadTarget } from '../target/load.js';
@@ -105,9 +106,12 @@ async function replayAll(
 ): Promise<number> {
   let diverged = 0;
   for (const [index, saved] of plans.entries()) {
-    terminal.progress(`${index + 1} of ${plans.length}: ${saved.file} …`);
+    terminal.progress(`${index + 1} of ${plans.length}: ${printable(saved.file)} …`);
     const { plan, changes } = adoptPlan(session, saved.plan);
-    for (const change of changes) terminal.remark(`${saved.file}: ${change}`);
+    if (saved.recorded !== undefined && flags.executor !== undefined) {
+      terminal.remark(`${printable(saved.file)}: records are simulated, whatever --executor says`);
+    }
+    for (const change of changes) terminal.remark(`${printable(saved.file)}: ${change}`);
     const told = await replayOne(session, { ...saved, plan }, flags);
     if (told.diverged) diverged += 1;
     if (told.diverged || !terminal.quiet) terminal.print(told.lines);
@@ -163,11 +167,13 @@ async function replayRecorded(
     const who = left === 'record' ? right : left;
     if (found.length === 0) {
       const gas = who === 'contract' && !compared.gasCompared ? ' (gas aside: other bytecode)' : '';
-      lines.push(`✓ ${saved.file}: ${saved.plan.steps.length} steps, ${who} as recorded${gas}`);
+      lines.push(
+        `✓ ${printable(saved.file)}: ${saved.plan.steps.length} steps, ${who} as recorded${gas}`,
+      );
       continue;
     }
     diverged = true;
-    lines.push(`✗ ${saved.file}: ${who} differs from the record`, '');
+    lines.push(`✗ ${printable(saved.file)}: ${who} differs from the record`, '');
     lines.push(...divergenceText(session, saved, predicted, found, [left, right]));
   }
   return { diverged, lines };
@@ -183,7 +189,7 @@ function tell(
   const verbose = flags.verbose ? verboseLines(session, saved, flags, result) : [];
   if (found.length > 0) {
     const [first] = found;
-    const title = `✗ ${saved.file}: ${first!.code} of ${first!.function} differs`;
+    const title = `✗ ${printable(saved.file)}: ${first!.code} of ${first!.function} differs`;
     const text = divergenceText(session, saved, predicted, found, ['model', 'contract']);
     return [...verbose, title, '', ...text];
   }
@@ -191,7 +197,11 @@ function tell(
   const input = { model, setting, plan: saved.plan, predicted, divergences: [] };
   const transcript = flags.system === 'model' && !flags.verbose ? transcriptLines(input) : [];
   const agree = flags.system === 'both' ? 'model and contract agree' : `${flags.system} ran`;
-  return [...verbose, ...transcript, `✓ ${saved.file}: ${saved.plan.steps.length} steps, ${agree}`];
+  return [
+    ...verbose,
+    ...transcript,
+    `✓ ${printable(saved.file)}: ${saved.plan.steps.length} steps, ${agree}`,
+  ];
 }
 
 function divergenceText(

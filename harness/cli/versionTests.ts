@@ -6,6 +6,7 @@ import type { Session } from '../campaign/session.js';
 import { counterexampleToJson } from '../corpus/counterexample.js';
 import { planToJson } from '../corpus/planFile.js';
 import { saveFailure } from '../corpus/store.js';
+import type { DifftestError } from '../errors.js';
 import type { VersionTest } from '../history/history.js';
 import type { Command } from '../model/index.js';
 import { generatePlan } from '../plan/generate.js';
@@ -20,6 +21,8 @@ export type VersionTestOptions = {
   /** Where witnesses are saved; undefined saves none. */
   readonly corpusDirectory: string | undefined;
   readonly signal: AbortSignal;
+  /** What went wrong beside a verdict: a full disk, a node that died while shrinking. */
+  readonly onTrouble: (error: DifftestError) => void;
 };
 
 /**
@@ -44,7 +47,7 @@ export async function testSession(
   return {
     verdict: result.verdict,
     steps: result.steps,
-    witness: found && (await toWitness(session, found, options.corpusDirectory)),
+    witness: found && (await toWitness(session, found, options)),
     trouble: result.trouble,
   };
 }
@@ -76,7 +79,7 @@ function withoutReverts(session: Session, options: VersionTestOptions): OutcomeM
 async function toWitness(
   session: Session,
   found: FoundFailure,
-  corpusDirectory: string | undefined,
+  { corpusDirectory, onTrouble }: VersionTestOptions,
 ): Promise<VersionWitness> {
   const { model } = session;
   const { plan, divergences, minimal, confirmation } = found.counterexample;
@@ -93,6 +96,7 @@ async function toWitness(
           document: counterexampleToJson(found.counterexample, model, transcript),
           identity: planJson,
         });
+  for (const error of [...found.trouble, ...(saved?.trouble ?? [])]) onTrouble(error);
   const file = saved?.file;
   return {
     code: first!.code,

@@ -42,6 +42,8 @@ export type Comparison = {
   readonly runs: number;
   readonly steps: number;
   readonly witnesses: readonly Witness[];
+  /** Runs that showed a difference, whether or not it has a witness. */
+  readonly differing: number;
   readonly gas: readonly GasChange[];
   /** Why not all can be said. */
   readonly trouble: InfrastructureError | undefined;
@@ -72,7 +74,8 @@ export async function comparePair(pair: Pair, options: ComparisonOptions): Promi
     if (!(error instanceof InfrastructureError)) throw error;
     trouble = error;
   }
-  return { ...counted, witnesses: [...witnesses.values()], gas: gas.rows(), trouble };
+  const differing = [...kinds.values()].reduce((sum, kind) => sum + kind.runs, 0);
+  return { ...counted, witnesses: [...witnesses.values()], differing, gas: gas.rows(), trouble };
 }
 
 async function runPlans(
@@ -120,7 +123,7 @@ async function settle(
 ): Promise<Witness> {
   const found = await findDifference(pair, kind.plan);
   if (found === undefined) throw unsteady(pair, key);
-  const { shrinkLimit, workers, onProgress } = options;
+  const { shrinkLimit, workers, signal, onProgress } = options;
   if (shrinkLimit === 0) return { difference: found, runs: kind.runs, minimal: false };
   const name = divergenceKey(found.divergences[0]);
   const differences = new WeakMap<Plan, Difference>();
@@ -132,6 +135,7 @@ async function settle(
   const { plan, minimal } = await shrink(found.plan, {
     model,
     oracle: async (candidate) => {
+      if (signal?.aborted) return undefined;
       const difference = await findDifference(pair, candidate);
       if (difference === undefined) return undefined;
       if (divergenceKey(difference.divergences[0]) !== name) return undefined;
@@ -144,7 +148,8 @@ async function settle(
     onProgress: (executed, best) =>
       onProgress?.(`shrinking: ${best.steps.length} commands after ${executed} tries`),
   });
-  return { difference: differences.get(plan) ?? found, runs: kind.runs, minimal };
+  const difference = differences.get(plan) ?? found;
+  return { difference, runs: kind.runs, minimal: minimal && !signal?.aborted };
 }
 
 function unsteady({ a, b }: Pair, key: string): InfrastructureError {

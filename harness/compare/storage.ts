@@ -1,5 +1,4 @@
-import { UsageError } from '../errors.js';
-import type { Address, ReadVariable, Value, Variable, VariableKey } from '../model/index.js';
+import type { Address, Hex, ReadVariable, Value, Variable, VariableKey } from '../model/index.js';
 import type { Artifact, StorageLayout, StorageType } from '../target/artifact.js';
 
 /** Most places that are read of one variable: a mapping of mappings has many keys. */
@@ -64,12 +63,9 @@ export function readNamed(places: readonly NamedPlace[], read: ReadVariable): Na
 
 /** Long strings are elsewhere; that they are long, and how long, is what their slot says. */
 function readOne(read: ReadVariable, { contract, name, keys }: Variable): Value {
-  try {
-    return read(contract, name, ...keys);
-  } catch (error) {
-    if (!(error instanceof UsageError) || error.code !== 'target/long-string') throw error;
-    return `${(BigInt(error.facts.word!) - 1n) / 2n} bytes`;
-  }
+  const value = read(contract, name, ...keys);
+  if (typeof value !== 'object' || !('undecodable' in value)) return value;
+  return `${(BigInt(value.undecodable as Hex) - 1n) / 2n} bytes`;
 }
 
 class Search {

@@ -66,6 +66,7 @@ export function compareToJson(report: CompareReport): Json {
       runs: report.runs,
       steps: report.steps,
       seconds: Math.round(report.seconds * 1000) / 1000,
+      differing: report.differing,
       behaviour: report.behaviour.map(({ file, replay, ...change }) => {
         return { ...change, file: file ?? null, replay: replay ?? null };
       }),
@@ -152,6 +153,7 @@ function factLines(report: CompareReport): string[] {
       ...note,
       ['seed', `0x${report.seed.toString(16)}`],
       ['calls', `${grouped(report.steps)} in ${grouped(report.runs)} runs, on both`],
+      ...(report.differing === 0 ? [] : [['differing', `${grouped(report.differing)} runs`]]),
     ],
     ['left', 'left'],
   );

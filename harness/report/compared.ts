@@ -72,6 +72,8 @@ export type CompareReport = {
   readonly steps: number;
   readonly seconds: number;
   readonly behaviour: readonly BehaviourChange[];
+  /** Runs that showed different behaviour, more of it perhaps than is told above. */
+  readonly differing: number;
   readonly interface: readonly InterfaceChange[];
   readonly layout: readonly LayoutChange[];
   /** Every path, those that cost the same included. */
@@ -83,11 +85,11 @@ export type CompareReport = {
 
 /** The classes of difference that there are, in order of gravity. */
 export function classesOf(
-  report: Pick<CompareReport, 'behaviour' | 'interface' | 'layout' | 'gas'>,
+  report: Pick<CompareReport, 'differing' | 'interface' | 'layout' | 'gas'>,
 ): readonly string[] {
-  const { behaviour, layout, gas } = report;
+  const { differing, layout, gas } = report;
   const classes = [
-    ...(behaviour.length > 0 ? ['behaviour'] : []),
+    ...(differing > 0 ? ['behaviour'] : []),
     ...(layout.some(({ change }) => change === 'moved' || change === 'retyped')
       ? ['layout moved']
       : []),

@@ -100,7 +100,8 @@ function lackRows({ lacks }: RunReport): string[][] {
   });
 }
 
-function minedWords({ minedPlans }: RunReport): string {
+function minedWords({ minedPlans, executor }: RunReport): string {
+  if (executor === 'mine') return 'mined, and their frame checked';
   return `${grouped(minedPlans)} mined as well and their frame checked`;
 }
 

@@ -106,7 +106,9 @@ function sayValue(
     return printable(value);
   }
   if (isList(value)) return `[${value.map((item) => inner(item)).join(', ')}]`;
-  const fields = Object.entries(value).map(([field, item]) => `${field}: ${inner(item, field)}`);
+  const fields = Object.entries(value).map(([field, item]) => {
+    return `${printable(field)}: ${inner(item, field)}`;
+  });
   return `{${fields.join(', ')}}`;
 }
 
@@ -135,16 +137,16 @@ function sayCommand(
   value: Words['value'],
 ): string {
   const ether = command.value === 0n ? '' : `{value: ${sayWei(command.value)}}`;
-  const subject = `${address(command.from)}: ${command.to}`;
+  const subject = `${address(command.from)}: ${printable(command.to)}`;
   if (isRaw(command)) return `${subject}.call${ether}(${printable(command.calldata)})`;
   const name = commandName(command);
   const names = parametersOf(model, command.to, command.function).inputs;
   const args = command.args.map((arg, index) => {
     const parameter = names[index] ?? '';
     const said = value(arg, parameter, name);
-    return parameter === '' ? said : `${parameter}: ${said}`;
+    return parameter === '' ? said : `${printable(parameter)}: ${said}`;
   });
-  return `${subject}.${name}${ether}(${args.join(', ')})`;
+  return `${subject}.${printable(name)}${ether}(${args.join(', ')})`;
 }
 
 function sayOutcome(

@@ -62,9 +62,10 @@ export async function simplifyArguments(search: Search): Promise<boolean> {
 }
 
 async function simplifyEther(search: Search, index: number): Promise<boolean> {
-  const { command } = search.plan.steps[index]!;
-  if (command.value === 0n) return false;
   const { plan } = search;
+  // What was tried before may have cut the plan.
+  const { command } = plan.steps[index] ?? {};
+  if (command === undefined || command.value === 0n) return false;
   return search.least(0n, command.value, (value) =>
     replaceCommand(plan, index, { ...command, value }),
   );

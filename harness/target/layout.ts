@@ -23,10 +23,13 @@ export { coversSlot, describeSlot } from './storage-names.js';
 export type Location = {
   /** Consecutive 32-byte words, in the order that `decode` wants their contents. */
   readonly slots: readonly Hex[];
+  /** Bytes from the right of the first word; 0 for everything but packed values. */
+  readonly offset: number;
+  readonly size: number;
   /**
    * Integers and enums become bigints, addresses and bytes lower-case hex, a struct a record
-   * without its mappings, a static array a list, a dynamic array its length. UsageError
-   * `target/long-string` for a string of more than 31 bytes.
+   * without its mappings, a static array a list, a dynamic array its length. A string of more than
+   * 31 bytes is `{ undecodable }`: the word in its slot.
    */
   readonly decode: (words: readonly Hex[]) => Value;
 };
@@ -51,7 +54,8 @@ export function locateVariable(layout: StorageLayout, variable: VariablePath): L
   for (let index = 0n; index < slotCount(type); index++) {
     slots.push(`0x${word(wrap(place.slot + index))}`);
   }
-  return { slots, decode: storageDecoder(layout, place, place.slot) };
+  const size = Number(type.numberOfBytes);
+  return { slots, offset: place.offset, size, decode: storageDecoder(layout, place, place.slot) };
 }
 
 /** One key further into a mapping, an array or a struct. */

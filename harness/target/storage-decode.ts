@@ -1,4 +1,3 @@
-import { UsageError } from '../errors.js';
 import type { Hex, Value } from '../model/index.js';
 import type { StorageLayout, StorageType } from './artifact.js';
 import {
@@ -92,7 +91,8 @@ function cutter({ slot, offset }: Place, from: bigint, bytes: number) {
 
 /**
  * Strings and bytes of up to 31 bytes stand in their slot. Longer ones are elsewhere, at places
- * that depend on their length, which one reading of known slots cannot follow.
+ * that depend on their length, which one reading of known slots cannot follow: they are
+ * `{ undecodable }`, the word that tells their length.
  */
 function shortBytes(place: Place, from: bigint): DecodeWords {
   const index = Number(place.slot - from);
@@ -100,14 +100,7 @@ function shortBytes(place: Place, from: bigint): DecodeWords {
   return (words) => {
     const word = words[index]!;
     const last = Number(`0x${word.slice(-2)}`);
-    if (last % 2 === 1) {
-      throw new UsageError({
-        code: 'target/long-string',
-        message: 'A string or bytes of more than 31 bytes in storage cannot be read.',
-        facts: { slot: `0x${place.slot.toString(16)}`, word },
-        hint: 'Leave the variable out of the abstraction, or list it as unmodelled.',
-      });
-    }
+    if (last % 2 === 1) return { undecodable: word };
     const digits = word.slice(2, 2 + last);
     return isText ? Buffer.from(digits, 'hex').toString('utf8') : `0x${digits}`;
   };

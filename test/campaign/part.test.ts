@@ -1,50 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { adoptPlan } from '../../harness/campaign/adopt.js';
 import { runCampaign } from '../../harness/campaign/campaign.js';
 import { knownPart } from '../../harness/campaign/knownPart.js';
-import { readParameters } from '../../harness/campaign/parameters.js';
-import { openSession } from '../../harness/campaign/session.js';
-import { openChain } from '../../harness/chain/chain.js';
+import { openSession, type Session } from '../../harness/campaign/session.js';
 import { generatePlan } from '../../harness/plan/generate.js';
-import { loadTarget } from '../../harness/target/load.js';
-import { packageRoot } from '../../harness/target/package-root.js';
 import { model } from '../example/vault.model.js';
-import { CACHE, errorOf, folderOf } from '../target/support.js';
+import { errorOf } from '../target/support.js';
+import { SMALL, vaultSession } from './vaultSession.js';
 
-const VAULT = readFileSync(join(packageRoot(), 'test/example/Vault.sol'), 'utf8');
-const hardfork = 'osaka';
-
-/** A session with the example's vault after replacements, each of which must change something. */
-async function sessionOf(changes: readonly (readonly [string, string])[], more: object = {}) {
-  let source = VAULT;
-  for (const [from, to] of changes) {
-    expect(source).toContain(from);
-    source = source.replaceAll(from, to);
-  }
-  const cwd = folderOf({ 'Vault.sol': source });
-  const options = { cwd, cacheDir: CACHE, ...more };
-  const target = await loadTarget(model, 'Vault.sol', options);
-  const world = target.world ?? model.world;
-  const chain = await openChain({ world, target, hardfork, cacheDir: CACHE });
-  onTestFinished(() => chain.close());
-  const parameters = await readParameters({ model, target, chain, hardfork });
-  return openSession({ model, target, chain, hardfork, parameters });
-}
-
-async function campaign(session: Awaited<ReturnType<typeof sessionOf>>, runs = 30) {
-  const result = await runCampaign(session, {
-    seed: 7n,
-    runs,
-    depth: 60,
-    workers: 2,
-    executor: 'simulate',
-    corpusDirectory: undefined,
-    shrinkLimit: 0,
-    failFast: false,
-    now: () => performance.now(),
-  });
+async function campaign(session: Session, runs = 30) {
+  const result = await runCampaign(session, { ...SMALL, runs });
   const called = new Set(result.cells.map((cell) => cell.function));
   const [first] = result.failures.flatMap(({ counterexample }) => counterexample.divergences);
   return { ...result, called, first };
@@ -52,7 +17,7 @@ async function campaign(session: Awaited<ReturnType<typeof sessionOf>>, runs = 3
 
 describe('parameters', () => {
   test('default', async () => {
-    const session = await sessionOf([['2 days', '3 hours']]);
+    const session = await vaultSession([['2 days', '3 hours']]);
     expect(session.parameters).toEqual([{ name: 'DELAY', model: 172_800n, contract: 10_800n }]);
     expect(session.setting.parameters).toEqual({ DELAY: 10_800n, CAPACITY: 100n * 10n ** 18n });
     expect((await campaign(session)).verdict).toBe('pass');
@@ -63,13 +28,13 @@ describe('parameters', () => {
   });
 
   test("behavior: with the model's own, the contract's are a divergence", async () => {
-    const session = await sessionOf([['2 days', '3 hours']]);
+    const session = await vaultSession([['2 days', '3 hours']]);
     const strict = openSession({ ...session, parameters: [] });
     expect((await campaign(strict)).verdict).toBe('fail');
   });
 
   test('behavior: what has no getter, or another type, stays as it is', async () => {
-    const session = await sessionOf([
+    const session = await vaultSession([
       ['uint256 public constant CAPACITY', 'uint256 constant CAPACITY'],
       ['uint256 public constant DELAY', 'uint256 constant _DELAY'],
       ['+ DELAY', '+ _DELAY'],
@@ -86,7 +51,7 @@ describe('a part of a contract', () => {
   const partial = { partial: true };
 
   test('default', async () => {
-    const session = await sessionOf(
+    const session = await vaultSession(
       [
         ['function cancel()', 'function undo()'],
         ['event PauseChanged(bool paused);', 'event Paused(bool paused);'],
@@ -119,7 +84,7 @@ describe('a part of a contract', () => {
     ['error', [['revert NotOwner()', 'revert NothingSent()']]],
     ['status', [['amount > account.balance', 'amount >= account.balance']]],
   ] as const)('behavior: what both have still shows a divergence of %s', async (code, bug) => {
-    const session = await sessionOf(
+    const session = await vaultSession(
       [['function cancel()', 'function undo()'], ['total', 'sum'], ...bug],
       partial,
     );
@@ -129,15 +94,15 @@ describe('a part of a contract', () => {
 
   test('behavior: behind a proxy, too', async () => {
     // Immutables are in the code, so the owner is the same for the proxy.
-    const session = await sessionOf([], { proxy: true });
-    const plain = await sessionOf([]);
+    const session = await vaultSession([], { proxy: true });
+    const plain = await vaultSession([]);
     expect(session.setting.contracts.vault).not.toBe(plain.setting.contracts.vault);
     expect((await campaign(session)).verdict).toBe('pass');
   });
 
   test('error: plans that call what is lacking', async () => {
-    const session = await sessionOf([['function cancel()', 'function undo()']], partial);
-    const whole = await sessionOf([]);
+    const session = await vaultSession([['function cancel()', 'function undo()']], partial);
+    const whole = await vaultSession([]);
     const drawn = [...Array(20).keys()].map((run) => {
       return generatePlan({ ...whole, seed: 1n, run, depth: 60 }).plan;
     });
@@ -152,7 +117,7 @@ describe('a part of a contract', () => {
   test('error: nothing is left to test', async () => {
     const names = ['deposit', 'requestWithdrawal', 'cancel', 'withdraw', 'setPaused'];
     const renamed = names.map((name) => [`function ${name}(`, `function no_${name}(`] as const);
-    const session = await sessionOf(renamed, partial);
+    const session = await vaultSession(renamed, partial);
     const error = await errorOf(() => campaign(session));
     expect(error).toMatchObject({ code: 'plan/nothing-left', exitCode: 2 });
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareExecutors } from '../../harness/chain/agreement.js';
 import { type Chain, openChain } from '../../harness/chain/chain.js';
+import type { Address } from '../../harness/model/index.js';
 import {
   ALICE,
   BOB,
@@ -34,6 +35,8 @@ const plan = planOf(
   [4, call(ALICE, 'take(address,uint256)', STRANGER, 60n)],
   [5, call(ALICE, 'fail(uint256)', 2n)],
 );
+/** Neither sends anything nor is named by the world. */
+const PASSER_BY: Address = '0xee00000000000000000000000000000000000077';
 
 describe('mining', () => {
   test('default: agrees with simulating in the environments that it had', async () => {
@@ -48,6 +51,16 @@ describe('mining', () => {
     );
     expect(mined.states.size).toBe(11);
     expect(simulated.ether.get(9)).toEqual({ [BOB]: 40n, [STRANGER]: -40n });
+  });
+
+  test('behavior: ether that reaches somebody whom only an argument names', async () => {
+    const paying = planOf(
+      [1, { ...call(BOB, 'pay(string)', 'hi'), value: 100n }],
+      [2, call(BOB, 'take(address,uint256)', PASSER_BY, 60n)],
+    );
+    const { simulated, disagreements } = await compareExecutors(chain, paying, reading().observe);
+    expect(disagreements).toEqual([]);
+    expect(simulated.ether.get(1)).toMatchObject({ [BOB]: -100n, [PASSER_BY]: 60n });
   });
 
   test('behavior: blocks are shared as planned, at the times planned', async () => {

@@ -152,9 +152,9 @@ describe('each check tells its own difference, and only that', () => {
 
   test('behavior: the frame knows the states of the model, and names what is outside', () => {
     const learned: unknown[] = [];
-    const frame = frameCheck({
-      learn: (state) => learned.push(state),
-      trespass: (_, slot) => (slot === '0x02' ? 'vault.gap[2]' : undefined),
+    const frame = frameCheck((states) => {
+      learned.push(...states);
+      return (_, slot) => (slot === '0x02' ? 'vault.gap[2]' : undefined);
     });
     const write = (slot: '0x01' | '0x02') => ({ address: VAULT, slot, value: '0x09' as const });
     const predicted = traceOf({});

@@ -43,6 +43,14 @@ test('default: behaviour that differs, with the least that shows it, for either 
   expect((await replay(buggy)).code).toBe(1);
 });
 
+test('behavior: what differs counts, shown or not', async () => {
+  const { cwd, model, buggy } = vaultProject();
+  const flags = ['--model', model, ...QUICK, '--witnesses', '0'];
+  const ran = await difftest({ cwd }, 'compare', 'Vault.sol', buggy, ...flags);
+  expect(ran).toMatchObject({ code: 1, stderr: '' });
+  expect(ran.stdout).toMatch(/\ndiffering +\d+ runs\nverdict {2}different: behaviour\n$/);
+});
+
 test('behavior: without a model, calls are typed by the ABI, and all classes are told', async () => {
   const { cwd, buggy } = vaultProject();
   edit(

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { runCampaign } from '../../harness/campaign/campaign.js';
+import { findFailure } from '../../harness/campaign/examine.js';
+import { settleFailure } from '../../harness/campaign/failure.js';
+import { openFrame } from '../../harness/campaign/frame.js';
+import { locateVariable } from '../../harness/target/layout.js';
+import { model } from '../example/vault.model.js';
+import { SMALL, vaultSession } from './vaultSession.js';
+
+/** Asking again does not start the delay anew. */
+const BUG = [
+  'account.readyAt = uint64(block.timestamp + DELAY);',
+  'if (account.readyAt == 0) account.readyAt = uint64(block.timestamp + DELAY);',
+] as const;
+
+test('behavior: however short the time, there is a run before there is a verdict', async () => {
+  const session = await vaultSession([]);
+  const result = await runCampaign(session, { ...SMALL, seconds: 1e-9 });
+  expect(result.verdict).toBe('pass');
+  expect(result.runs).toBeGreaterThanOrEqual(1);
+});
+
+describe('a failure', () => {
+  test('behavior: is confirmed by blocks that show another, earlier one as well', async () => {
+    // Simulated, nobody sees that deposits are counted.
+    const counted = [
+      ['total += msg.value;', 'total += msg.value; count++;'],
+      ['uint256 public total;', 'uint256 public total; uint256 private count;'],
+    ] as const;
+    const { failures } = await runCampaign(await vaultSession([BUG]), { ...SMALL, runs: 200 });
+    const { plan } = failures[0]!.counterexample;
+    const session = await vaultSession([...counted, BUG]);
+    const found = await settleFailure(session, plan, SMALL);
+    expect(found!.counterexample).toMatchObject({
+      confirmation: 'mined',
+      divergences: [{ function: 'vault.requestWithdrawal' }, {}],
+    });
+    const mined = await findFailure(session, plan, 'mine');
+    expect(mined!.divergences[0]).toMatchObject({ code: 'frame', function: 'vault.deposit' });
+  });
+
+  test('behavior: is told although the model throws on a candidate of its shrinking', async () => {
+    const { failures } = await runCampaign(await vaultSession([BUG]), { ...SMALL, runs: 200 });
+    const { plan } = failures[0]!.counterexample;
+    const given = new Set(
+      plan.steps.flatMap(({ command }) => ('args' in command ? command.args : [])),
+    );
+    const signature = 'requestWithdrawal(uint256)';
+    const request = model.operations.vault![signature]!;
+    let thrown = 0;
+    const brittle: typeof request = (call, args) => {
+      if (given.has(args[0]!)) return request(call, args);
+      thrown += 1;
+      throw new Error('a mistake in the model');
+    };
+    const vault = { ...model.operations.vault, [signature]: brittle };
+    const session = await vaultSession([BUG], { model: { ...model, operations: { vault } } });
+    const found = await settleFailure(session, plan, { ...SMALL, shrinkLimit: 500 });
+    expect(thrown).toBeGreaterThan(0);
+    expect(found).toMatchObject({ trouble: [], counterexample: { confirmation: 'mined' } });
+    expect(found!.counterexample.plan.steps.length).toBeLessThan(plan.steps.length);
+  });
+});
+
+test('behavior: a plan may not write what only another plan brought up', async () => {
+  const { setting, target } = await vaultSession([]);
+  const frame = openFrame({ model, setting, artifacts: target.artifacts });
+  const stranger = '0xee00000000000000000000000000000000000099';
+  const keys = [stranger] as const;
+  const variable = { contract: 'vault', name: 'accounts', keys };
+  const [slot] = locateVariable(target.artifacts.vault!.storageLayout, variable).slots;
+  const initial = model.initial(setting as never);
+  const unused = { balance: 0n, requested: 0n, readyAt: 0n };
+  const with_ = { ...initial, accounts: { ...initial.accounts, [stranger]: unused } };
+  const vault = setting.contracts.vault!;
+  expect(frame([initial, with_])(vault, slot!)).toBeUndefined();
+  expect(frame([initial])(vault, slot!)).toMatch(/^vault\./);
+});
