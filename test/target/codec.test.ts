@@ -126,6 +126,15 @@ describe('returns', () => {
     expect(decodeCalldata(abi, calldata)?.args[0]).toEqual(value);
   });
 
+  test('behavior: bytes behind the values are no part of them', () => {
+    const say = `0x${word('20')}${word('2')}6869${'0'.repeat(60)}` as Hex;
+    expect(codec('say').decodeReturns(say)).toEqual(['hi']);
+    for (const surplus of ['00', word('0'), word('7')]) {
+      const data: Hex = `${say}${surplus}`;
+      expect(codec('say').decodeReturns(data)).toEqual([{ undecodable: data }]);
+    }
+  });
+
   test('behavior: bytes without padding are read, as solc reads them', () => {
     const data = `0x${word('20')}${word('2')}6869` as Hex;
     expect(codec('say').decodeReturns(data)).toEqual(['hi']);
@@ -191,6 +200,7 @@ describe('events', () => {
     ['of no ABI', [moved], '0x'],
     ['with too few topics', eventTopics(MOVED), '0x'],
     ['with short data', eventTopics(MOVED, word(''), word('')), '0x01'],
+    ['with surplus data', eventTopics(MOVED, word(''), word('')), `0x${word('5')}${word('6')}`],
     ['with a dirty address', eventTopics(MOVED, 'ff'.repeat(32), word('')), `0x${word('5')}`],
   ])('behavior: a log %s is unknown', (_, topics, data) => {
     const log = { topics: topics as Hex[], data: data as Hex };
@@ -211,12 +221,15 @@ describe('errors', () => {
     expect(decodeError(table, '0x')).toEqual({ name: '(empty)', args: [] });
   });
 
-  test.each(['0x01', '0xdeadbeef', '0x08c379a0', `0x08c379a0${word('20')}${word('99')}`])(
-    'behavior: %s is unknown',
-    (data) => {
-      expect(decodeError(table, data as Hex)).toEqual({ name: '(unknown)', args: [data] });
-    },
-  );
+  test.each([
+    '0x01',
+    '0xdeadbeef',
+    '0x08c379a0',
+    `0x08c379a0${word('20')}${word('99')}`,
+    `0x4e487b71${word('11')}00`,
+  ])('behavior: %s is unknown', (data) => {
+    expect(decodeError(table, data as Hex)).toEqual({ name: '(unknown)', args: [data] });
+  });
 });
 
 /** Calldata of a function with one digit of one word of its arguments changed. */

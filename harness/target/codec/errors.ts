@@ -1,7 +1,7 @@
 import { type Abi, parseAbi, toFunctionSelector } from 'viem';
 import type { CallError, Hex, Value } from '../../model/index.js';
 import { argumentsOf } from './coder.js';
-import { decodeTuple } from './functions.js';
+import { decodeExactly } from './functions.js';
 
 /** Custom errors, `Error(string)` and `Panic(uint256)` by selector. */
 export type ErrorTable = ReadonlyMap<string, ErrorCodec>;
@@ -25,7 +25,7 @@ export function errorTable(abis: readonly Abi[]): ErrorTable {
     if (table.has(selector)) continue;
     const coder = argumentsOf(item.inputs);
     const decode = (data: Hex) =>
-      decodeTuple(coder, data, SELECTOR_CHARS) as readonly Value[] | undefined;
+      decodeExactly(coder, data, SELECTOR_CHARS) as readonly Value[] | undefined;
     table.set(selector, { name: item.name, decode });
   }
   return table;

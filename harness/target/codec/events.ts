@@ -1,7 +1,7 @@
 import { type Abi, type AbiEvent, toEventSelector } from 'viem';
 import type { Hex, Value } from '../../model/index.js';
 import { type Coder, coderOf, tupleOf } from './coder.js';
-import { decodeTuple } from './functions.js';
+import { decodeExactly, decodeTuple } from './functions.js';
 
 /** A log as a node tells it. */
 export type RawLog = { readonly topics: readonly Hex[]; readonly data: Hex };
@@ -59,7 +59,7 @@ function eventCodec(item: AbiEvent): EventCodec {
     name: item.name,
     topicCount: 1 + indexed.filter(Boolean).length,
     decode: (log) => {
-      const rest = decodeTuple(body, log.data, 2) as Record<string, Value> | undefined;
+      const rest = decodeExactly(body, log.data, 2) as Record<string, Value> | undefined;
       if (rest === undefined) return undefined;
       const args: Record<string, Value> = {};
       let topic = 1;

@@ -2,7 +2,7 @@ import { type Abi, type AbiFunction, toFunctionSelector, toFunctionSignature } f
 import { UsageError } from '../../errors.js';
 import type { Hex, Value } from '../../model/index.js';
 import { argumentsOf, type Coder } from './coder.js';
-import { UNDECODABLE } from './words.js';
+import { UNDECODABLE, WORD_CHARS } from './words.js';
 
 /** Characters of `0x` and a selector. */
 const SELECTOR_CHARS = 10;
@@ -17,7 +17,7 @@ export type FunctionCodec = {
   readonly encodeCall: (args: readonly Value[]) => Hex;
   /** The arguments that are after a selector, or undefined where solc's decoder would revert. */
   readonly decodeArguments: (calldata: Hex) => readonly Value[] | undefined;
-  /** Returned values; bytes that are no such values are `[{ undecodable }]`. */
+  /** Returned values; bytes that are not just their encoding are `[{ undecodable }]`. */
   readonly decodeReturns: (data: Hex) => readonly Value[];
 };
 
@@ -77,6 +77,20 @@ export function decodeTuple(coder: Coder, hex: string, start: number): Value | u
   }
 }
 
+/**
+ * The same, but only of bytes that are the tuple's own encoding and nothing else. What a contract
+ * gives back is compared with what it should give back: bytes behind it, or between, are no part
+ * of that. Only the zeros that fill up the last word may be missing, as solc reads it too.
+ */
+export function decodeExactly(coder: Coder, hex: string, start: number): Value | undefined {
+  if (!coder.dynamic && hex.length - start !== coder.size * 2) return undefined;
+  const value = decodeTuple(coder, hex, start);
+  if (value === undefined || !coder.dynamic) return value;
+  const own = coder.encode(value);
+  const filled = hex.slice(start).padEnd(own.length, '0');
+  return filled === own && filled.length - (hex.length - start) < WORD_CHARS ? value : undefined;
+}
+
 function functionCodec(item: AbiFunction): FunctionCodec {
   const signature = toFunctionSignature(item);
   const selector = toFunctionSelector(item);
@@ -90,7 +104,7 @@ function functionCodec(item: AbiFunction): FunctionCodec {
     decodeArguments: (calldata) =>
       decodeTuple(inputs, calldata, SELECTOR_CHARS) as readonly Value[] | undefined,
     decodeReturns: (data) =>
-      (decodeTuple(outputs, data, 2) as readonly Value[] | undefined) ?? [{ undecodable: data }],
+      (decodeExactly(outputs, data, 2) as readonly Value[] | undefined) ?? [{ undecodable: data }],
   };
 }
 
