@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { toFunctionSignature } from 'viem';
 import type { CampaignOptions, CampaignResult } from '../campaign/campaign.js';
 import { type FoundFailure, failureLines as transcriptOf } from '../campaign/failure.js';
 import type { Session } from '../campaign/session.js';
@@ -25,6 +26,7 @@ export function reportOf(
     target: describeTarget(session),
     parameters: session.parameters,
     lacks: target.partial?.lacks,
+    untested: untestedFunctions(session),
     model: model.name,
     executor: options.executor,
     seed: result.seed,
@@ -44,6 +46,18 @@ export function reportOf(
   };
 }
 
+/** Functions by which the contract can be changed and that the model does not know. */
+function untestedFunctions({ target, model }: Session): readonly string[] {
+  const { subject } = model.world;
+  const known = model.operations[subject] ?? {};
+  const signatures = target.artifacts[subject]!.abi.flatMap((item) => {
+    if (item.type === 'fallback' || item.type === 'receive') return [`${item.type}()`];
+    const changes = item.type === 'function' && !/view|pure/.test(item.stateMutability);
+    return changes ? [toFunctionSignature(item)] : [];
+  });
+  return signatures.filter((signature) => !(signature in known)).sort();
+}
+
 function describeTarget({ target, model }: Session): RunReport['target'] {
   const { spec, bytecodeHash, manner, artifacts } = target;
   const { sourceName, contractName, compiler } = artifacts[model.world.subject]!;
@@ -61,23 +75,22 @@ export function reportedFailure(
   const transcript = transcriptOf(session, found);
   const lost = found.file === undefined && trouble.some(({ code }) => code.startsWith('disk/'));
   const file = found.file === undefined ? undefined : path.relative(process.cwd(), found.file);
-  const words = [
-    'npx difftest replay',
-    file,
-    ...targetWords(flags),
-    ...(flags.model === undefined ? [] : ['--model', flags.model]),
-  ];
-  const replay =
-    file === undefined ? undefined : [words[0], ...words.slice(1).map((word) => shellWord(word!))];
   return {
     counterexample,
     file,
     transcript,
-    replay: replay?.join(' '),
+    replay: file === undefined ? undefined : replayWords(file, flags),
     trouble,
     shrinkExecutions,
     ...(lost ? { unsaved: counterexampleToJson(counterexample, session.model, transcript) } : {}),
   };
+}
+
+/** The command that shows a saved plan again, ready to paste. */
+export function replayWords(file: string, flags: ReplayedFlags): string {
+  const model = flags.model === undefined ? [] : ['--model', flags.model];
+  const words = [file, ...targetWords(flags), ...model];
+  return ['npx difftest replay', ...words.map(shellWord)].join(' ');
 }
 
 function exitCodeOf(result: CampaignResult): number {

@@ -7,7 +7,7 @@ import { writeDocument } from '../corpus/store.js';
 import { DifftestError } from '../errors.js';
 import { reportToJson } from '../report/json.js';
 import type { RunReport } from '../report/result.js';
-import { errorLines, failureLines, summaryLines } from '../report/summary.js';
+import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
 import { grouped } from '../report/table.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
@@ -172,7 +172,7 @@ function progressWords(progress: Progress, flags: RunFlags, runs: number): strin
 function tell(report: RunReport, terminal: Terminal): void {
   const { colors } = terminal;
   const failures = report.failures.flatMap((failure) => [...failureLines(failure, colors), '']);
-  const summary = summaryLines(report, colors);
-  terminal.print([...failures, ...(terminal.quiet ? summary.slice(-1) : summary)]);
+  const summary = terminal.quiet ? quietLines(report, colors) : summaryLines(report, colors);
+  terminal.print([...failures, ...summary]);
   if (report.trouble !== undefined) terminal.complain(errorLines(report.trouble, colors));
 }

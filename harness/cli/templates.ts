@@ -37,6 +37,8 @@ export function workflowText(project: Project): string {
         uses: ${UPLOAD}
         with:
           name: difftest-\${{ github.job }}
+          # Failures lie in a folder whose name begins with a dot.
+          include-hidden-files: true
           path: |
             ${place}.difftest
             ${place}difftest-result.json`;
@@ -90,7 +92,11 @@ export function configText({ target, model }: Project): string {
 
 // Flags win over environment variables (DIFFTEST_RUNS is --runs), these over what is here.
 export default defineConfig({
-  // A Solidity file, a Foundry project, an artifact, or any of them at a revision: path@v1.0.
+${
+  target === 'reference'
+    ? '  // No contract of yours was found: name it here and in test/difftest.test.ts, or only what\n  // ships with the package is tested.\n'
+    : ''
+}  // A Solidity file, a Foundry project, an artifact, or any of them at a revision: path@v1.0.
   target: '${target}',
   model: '${model}',
   // Failures that were found lie here. Commit them: they are run first.

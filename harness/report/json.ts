@@ -49,6 +49,8 @@ export const resultSchema = v.object({
       variables: v.array(v.string()),
     }),
   ),
+  /** Functions that change the contract and that the model does not know: never called. */
+  untested: v.array(v.string()),
   model: v.string(),
   executor: v.picklist(['simulate', 'mine']),
   /** Hexadecimal. */
@@ -102,6 +104,7 @@ export function reportToJson(report: RunReport, model: AnyModel): Json {
     target: { ...report.target, manner: report.target.manner ?? null },
     parameters: report.parameters.map((parameter) => valueToJson(parameter)),
     lacks: report.lacks === undefined ? null : valueToJson(report.lacks),
+    untested: [...report.untested],
     model: report.model,
     executor: report.executor,
     seed: `0x${report.seed.toString(16)}`,

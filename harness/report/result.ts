@@ -53,6 +53,8 @@ export type RunReport = {
   }[];
   /** What was not tested since the contract lacks it. */
   readonly lacks: Lacks | undefined;
+  /** Functions that change the contract and that the model does not know, by signature. */
+  readonly untested: readonly string[];
   readonly model: string;
   readonly executor: 'simulate' | 'mine';
   readonly seed: bigint;

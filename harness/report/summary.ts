@@ -28,6 +28,12 @@ export function summaryLines(report: RunReport, colors: Colors): string[] {
   return [...matrixLines(report, colors), '', ...facts, verdictLine(report, colors)];
 }
 
+/** The verdict, and what it is not about. */
+export function quietLines(report: RunReport, colors: Colors): string[] {
+  const facts = table([...parameterRows(report), ...lackRows(report)], ['left', 'left']);
+  return [...facts, verdictLine(report, colors)];
+}
+
 /** A failure for a person: the sequence, what differs, where it is saved, how to see it again. */
 export function failureLines(failure: ReportedFailure, colors: Colors): string[] {
   const { counterexample } = failure;
@@ -93,10 +99,12 @@ function parameterRows({ parameters }: RunReport): string[][] {
   });
 }
 
-function lackRows({ lacks }: RunReport): string[][] {
+function lackRows({ lacks, untested }: RunReport): string[][] {
   const kinds = Object.entries(lacks ?? {}).filter(([, names]) => names.length > 0);
-  return kinds.map(([kind, names], index) => {
-    return [index === 0 ? 'not tested' : '', `${kind} it lacks: ${names.join(', ')}`];
+  const lacking = kinds.map(([kind, names]) => `${kind} it lacks: ${names.join(', ')}`);
+  const foreign = `functions that change it and that the model does not know: ${untested.join(', ')}`;
+  return [...lacking, ...(untested.length > 0 ? [foreign] : [])].map((words, index) => {
+    return [index === 0 ? 'not tested' : '', printable(words)];
   });
 }
 

@@ -33,6 +33,7 @@ describe('targets of a Foundry project', () => {
       },
       parameters: [],
       lacks: null,
+      untested: [],
     });
   });
 
@@ -63,6 +64,7 @@ describe('targets of a Foundry project', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('constants   DELAY is 259200, the model has 172800');
     expect(stdout).toContain('not tested  functions it lacks: cancel()');
+    expect(stdout).toContain('that the model does not know: undo()\n');
     expect(result(cwd)).toMatchObject({
       parameters: [{ name: 'DELAY', model: '172800', contract: '259200' }],
       lacks: { functions: ['cancel()'], events: [], errors: [], variables: [] },

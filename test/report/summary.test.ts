@@ -4,7 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { InfrastructureError } from '../../harness/errors.js';
 import { reportToJson, resultSchema } from '../../harness/report/json.js';
 import type { ReportedFailure, RunReport } from '../../harness/report/result.js';
-import { errorLines, failureLines, summaryLines } from '../../harness/report/summary.js';
+import {
+  errorLines,
+  failureLines,
+  quietLines,
+  summaryLines,
+} from '../../harness/report/summary.js';
 import { DEPOSIT, initial, model } from '../check/scene.js';
 
 const PLAIN = pc.createColors(false);
@@ -61,6 +66,7 @@ function report(given: Partial<RunReport> = {}): RunReport {
     },
     parameters: [],
     lacks: undefined,
+    untested: [],
     model: 'vault',
     executor: 'simulate',
     seed: 42n,
@@ -115,6 +121,16 @@ describe('the summary', () => {
     expect(troubled.at(-1)).toBe('verdict     unknown: the node said \\u{1b}[2Jgoodbye');
     expect(troubled.join('\n')).not.toContain('held');
   });
+});
+
+test('behavior: even a quiet verdict says what it is not about', () => {
+  const parameters = [{ name: 'DELAY', model: 2n, contract: 3n }];
+  const quiet = quietLines(report({ parameters, untested: ['back\u001bdoor()'] }), PLAIN);
+  expect(quiet).toEqual([
+    'constants   DELAY is 3, the model has 2',
+    'not tested  functions that change it and that the model does not know: back\\u{1b}door()',
+    'verdict     pass',
+  ]);
 });
 
 describe('a failure', () => {
