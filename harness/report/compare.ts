@@ -1,6 +1,12 @@
 import type { Colors } from 'picocolors/types.js';
 import { type Json, valueToJson } from '../trace/json.js';
-import { type BehaviourChange, type CompareReport, classesOf, type GasChange } from './compared.js';
+import {
+  type BehaviourChange,
+  type CompareReport,
+  classesOf,
+  type GasChange,
+  silentFunctions,
+} from './compared.js';
 import { printable } from './printable.js';
 import { grouped, table } from './table.js';
 
@@ -27,6 +33,7 @@ export function compareMarkdown(report: CompareReport): string {
     classes.length === 0
       ? `No difference in ${grouped(report.steps)} calls.`
       : `Differs in: ${classes.join(', ')}. ${grouped(report.steps)} calls were compared.`;
+  const silent = silentFunctions(report.gas);
   const behaviour = report.behaviour.flatMap((change) => [
     `### ${change.code} of \`${cell(change.function)}\` (${change.runs} of ${report.runs} runs)`,
     '```text',
@@ -40,6 +47,7 @@ export function compareMarkdown(report: CompareReport): string {
     '',
     ...(report.trouble === undefined ? [] : [`Unknown: ${cell(report.trouble.message)}`, '']),
     summary,
+    ...(silent.length === 0 ? [] : ['', `Never succeeded: ${cell(silent.join(', '))}.`]),
     '',
     ...behaviour,
     ...markdownTable('### Interface', ['kind', 'name', 'change', 'A', 'B'], interfaceRows(report)),
@@ -63,6 +71,7 @@ export function compareToJson(report: CompareReport): Json {
       model: report.model,
       modelNote: report.modelNote ?? null,
       seed: `0x${report.seed.toString(16)}`,
+      neverSucceeded: silentFunctions(report.gas),
       runs: report.runs,
       steps: report.steps,
       seconds: Math.round(report.seconds * 1000) / 1000,
@@ -153,10 +162,17 @@ function factLines(report: CompareReport): string[] {
       ...note,
       ['seed', `0x${report.seed.toString(16)}`],
       ['calls', `${grouped(report.steps)} in ${grouped(report.runs)} runs, on both`],
+      ...silentRows(report),
       ...(report.differing === 0 ? [] : [['differing', `${grouped(report.differing)} runs`]]),
     ],
     ['left', 'left'],
   );
+}
+
+/** Calls that never succeed show little: two contracts may be equal in nothing but refusing. */
+function silentRows(report: CompareReport): string[][] {
+  const silent = silentFunctions(report.gas);
+  return silent.length === 0 ? [] : [['never succeeded', printable(silent.join(', '))]];
 }
 
 function verdictLine(report: CompareReport, colors: Colors): string {

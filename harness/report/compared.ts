@@ -101,3 +101,9 @@ export function classesOf(
   const gasOnly = classes.length === 0 && gas.some(({ a, b }) => a !== b);
   return gasOnly ? ['gas only'] : classes;
 }
+
+/** Functions of which not one call succeeded: of what they do nothing was compared. */
+export function silentFunctions(gas: readonly GasChange[]): readonly string[] {
+  const spoke = new Set(gas.filter((row) => row.outcome === 'success').map((row) => row.function));
+  return [...new Set(gas.map((row) => row.function))].filter((name) => !spoke.has(name)).sort();
+}

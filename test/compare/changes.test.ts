@@ -2,6 +2,7 @@ import { parseAbi } from 'viem';
 import { expect, test } from 'vitest';
 import { commonFunctions, interfaceChanges } from '../../harness/compare/interface.js';
 import { layoutChanges } from '../../harness/compare/layout.js';
+import { silentFunctions } from '../../harness/report/compared.js';
 import type { StorageLayout } from '../../harness/target/artifact.js';
 
 test('default: functions, events and errors that came, went or changed', () => {
@@ -85,4 +86,12 @@ test('behavior: a variable of another name is one gone and one added', () => {
     before: 'slot 0 offset 0 uint128',
   });
   expect(added).toEqual({ variable: 'sum', change: 'added', after: 'slot 0 offset 0 uint128' });
+});
+
+test('behavior: functions of which no call succeeded are named', () => {
+  const row = (called: string, outcome: string) => {
+    return { function: called, outcome, count: 1, a: 1n, b: 1n };
+  };
+  const rows = [row('c.b', 'Error(no)'), row('c.a', '(empty)'), row('c.c', '(empty)')];
+  expect(silentFunctions([...rows, row('c.c', 'success')])).toEqual(['c.a', 'c.b']);
 });
