@@ -37,16 +37,8 @@ export function planDeployment(options: {
 }): DeploymentPlan {
   const { world, target, proxy } = options;
   const nonces = new Nonces();
-  const places = world.contracts.map((contract) => {
-    const deployer = accountNamed(world, contract.deployer);
-    const proxied = contract.proxy !== undefined && contract.proxy !== 'none';
-    const implementation = nonces.next(deployer);
-    const address = proxied ? nonces.next(deployer) : implementation;
-    return { contract, deployer, implementation, address, proxied };
-  });
-  const contracts = Object.fromEntries(
-    places.map(({ contract, address }) => [contract.name, address]),
-  );
+  const places = placesOf(world, nonces);
+  const contracts = addressesOf(places);
   const names = { ...world.actors, ...world.accounts, ...contracts };
   const libraries = new Libraries(nonces);
   const creations = places.flatMap((place): Deed[] => {
@@ -75,6 +67,27 @@ export function planDeployment(options: {
     };
   });
   return { contracts, deeds: [...libraries.deeds, ...creations, ...calls] };
+}
+
+/** Where the contracts of a world will be, by name: that follows from the declaration alone. */
+export function contractAddresses(world: World): Readonly<Record<string, Address>> {
+  return addressesOf(placesOf(world, new Nonces()));
+}
+
+type Place = ReturnType<typeof placesOf>[number];
+
+function placesOf(world: World, nonces: Nonces) {
+  return world.contracts.map((contract) => {
+    const deployer = accountNamed(world, contract.deployer);
+    const proxied = contract.proxy !== undefined && contract.proxy !== 'none';
+    const implementation = nonces.next(deployer);
+    const address = proxied ? nonces.next(deployer) : implementation;
+    return { contract, deployer, implementation, address, proxied };
+  });
+}
+
+function addressesOf(places: readonly Place[]): Readonly<Record<string, Address>> {
+  return Object.fromEntries(places.map(({ contract, address }) => [contract.name, address]));
 }
 
 function initsOf(world: World) {

@@ -6,6 +6,7 @@ import { bisectCommand } from './bisect.js';
 import { compareCommand } from './compare.js';
 import { applySettings } from './config.js';
 import { historyCommand } from './history.js';
+import { importCommand } from './import.js';
 import { initCommand } from './init.js';
 import { replayCommand } from './replay.js';
 import { runCommand } from './run.js';
@@ -27,6 +28,7 @@ const COMMANDS = [
   compareCommand(),
   historyCommand(),
   bisectCommand(),
+  importCommand(),
   initCommand(),
 ];
 

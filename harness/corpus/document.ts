@@ -18,7 +18,7 @@ export type Document = {
 
 /** Reads a JSON file that names its format; errors name the file and what is wrong with it. */
 export async function readDocument(file: string): Promise<Document> {
-  const text = await readBounded(file);
+  const text = await readText(file);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -50,7 +50,8 @@ export function reading<T>(file: string, read: () => T): T {
   }
 }
 
-async function readBounded(file: string): Promise<string> {
+/** A file's text, unless it is too large to be a plan in whatever format. */
+export async function readText(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
     if (size > MAX_DOCUMENT_BYTES) {
