@@ -5,6 +5,7 @@ import { defaultModel } from '../../models/index.js';
 import { InfrastructureError, UsageError } from '../errors.js';
 import { findRepository } from '../target/git.js';
 import { CONFIG_NAMES } from './config.js';
+import { shippedExport } from './modelImport.js';
 import { configText, type Project, testText, workflowText } from './templates.js';
 import { Terminal } from './terminal.js';
 import { shellWord } from './values.js';
@@ -83,7 +84,7 @@ function projectIn(place: string, root: string): Project {
   return {
     target: targetIn(place, `${subject.contract}.sol`),
     model: name,
-    modelExport: name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+    modelExport: shippedExport(name),
     folder: path.relative(root, place).split(path.sep).join('/'),
     install: installation(place, root),
   };

@@ -5,6 +5,7 @@ import { errorLines } from '../report/summary.js';
 import { bisectCommand } from './bisect.js';
 import { compareCommand } from './compare.js';
 import { applySettings } from './config.js';
+import { exportCommand } from './export.js';
 import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
 import { initCommand } from './init.js';
@@ -28,6 +29,7 @@ const COMMANDS = [
   compareCommand(),
   historyCommand(),
   bisectCommand(),
+  exportCommand(),
   importCommand(),
   initCommand(),
 ];

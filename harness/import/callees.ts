@@ -46,7 +46,11 @@ export function findCallees(options: {
     if (alike.length > 1) throw ambiguous(file, world.subject, alike);
     for (const address of alike) {
       contracts.set(address, world.subject);
-      notes.push(`${address} is taken as ${world.subject}: no other address takes its functions`);
+      const called = others.find(({ to }) => to === address)?.contract;
+      const name = called === undefined ? '' : `, although the file calls it ${called}`;
+      notes.push(
+        `${address} is taken as ${world.subject}: no other address takes its functions${name}`,
+      );
     }
   }
   return { contracts, notes };

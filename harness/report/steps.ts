@@ -35,7 +35,8 @@ function sideLines({ name, trace }: Side, command: Command, index: number, words
   ];
 }
 
-function eventLines(outcome: Outcome, words: Words): string[] {
+/** Events of a call that succeeds, one a line. */
+export function eventLines(outcome: Outcome, words: Words): string[] {
   if (outcome.status !== 'success') return [];
   return outcome.events.map(({ emitter, name, args }) => {
     const fields = Object.entries(args).map(([field, value]) => {

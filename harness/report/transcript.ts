@@ -47,15 +47,19 @@ export function divergenceLines(
   input: TranscriptInput,
   sides: readonly [string, string] = ['model', 'contract'],
 ): string[] {
+  const align = ['left', 'left', 'left', 'left'] as const;
+  return table([['check', 'where', ...sides], ...differenceRows(input)], align);
+}
+
+/** What differs, a row each: the check, the place, and what both sides have there. */
+export function differenceRows(input: TranscriptInput): string[][] {
   const words = wordsFor(input.model, input.setting);
-  const rows = input.divergences.map((divergence) => [
+  return input.divergences.map((divergence) => [
     `${divergence.code}`,
     words.path(divergence.path),
     side(input, words, divergence, divergence.model),
     side(input, words, divergence, divergence.contract),
   ]);
-  const align = ['left', 'left', 'left', 'left'] as const;
-  return table([['check', 'where', ...sides], ...rows], align);
 }
 
 function side(

@@ -10,6 +10,9 @@ import { Terminal } from '../cli/terminal.js';
 import { DifftestError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
 import { failureLines } from '../report/summary.js';
+import { DifferentialFailure } from './failure.js';
+
+export { type RegressionOptions, regression } from './regression.js';
 
 /** What to test, and how much of it: as the flags of `difftest run`, which say more. */
 export type DifferentialOptions = {
@@ -55,15 +58,6 @@ export function differential(options: DifferentialOptions): void {
     const message = await findFault(options, signal);
     if (message !== undefined) throw new DifferentialFailure(message);
   });
-}
-
-/** Its message is all there is to say; a stack of our own code would only hide it. */
-class DifferentialFailure extends Error {
-  override readonly name = 'DifferentialFailure';
-  constructor(message: string) {
-    super(message);
-    this.stack = `${this.name}: ${message}`;
-  }
 }
 
 async function findFault(

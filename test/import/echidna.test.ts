@@ -25,7 +25,7 @@ const value = (tag: string, contents: unknown) => ({ tag, contents });
 describe("Haskell's show", () => {
   test.each([
     ['""', '0x'],
-    [String.raw`"abc"`, '0x616263'],
+    ['"abc"', '0x616263'],
     [String.raw`"\"\\"`, '0x225c'],
     [String.raw`"\SOH"`, '0x01'],
     [String.raw`"\SO\&H"`, '0x0e48'],

@@ -169,6 +169,11 @@ describe('addresses', () => {
     ]);
     const [receiver] = (found[0] as unknown as { args: readonly string[] }).args;
     expect(receiver).not.toBe(SUBJECT);
+    // A handler may have the functions of what it handles: that it is taken for it is said.
+    const handled = [foundry(pay(OTHER, 1), { contract_name: 'test/H.sol:Handler' })];
+    expect(imported(handled).notes[0]).toBe(
+      `${SUBJECT} is taken as contract: no other address takes its functions, although the file calls it Handler`,
+    );
   });
 
   test('error: several contracts that could be the subject', () => {

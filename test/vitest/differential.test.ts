@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { anvilBinary } from '../../harness/chain/binary.js';
-import { ended, environment, ROOT, script } from '../cli/support.js';
+import { ROOT, script } from '../cli/support.js';
+import { runVitest } from './support.js';
 
 /** A project of a user: a model, its contract, tests; what it imports is aliased to our sources. */
 function project(tests: string): string {
@@ -18,24 +17,6 @@ function project(tests: string): string {
   return cwd;
 }
 
-async function vitest(cwd: string, env: Record<string, string> = {}) {
-  const manifest = createRequire(import.meta.url).resolve('vitest/package.json');
-  const main = path.join(path.dirname(manifest), 'vitest.mjs');
-  const config = path.join(ROOT, 'test/vitest/project.config.ts');
-  const args = ['run', '--root', cwd, '--config', config];
-  const child = spawn(process.execPath, [main, ...args], {
-    cwd,
-    env: environment({ NO_COLOR: '1', ...env }),
-  });
-  const { code, stdout, stderr } = await ended(child);
-  const report = JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8')) as {
-    testResults: { assertionResults: Assertion[] }[];
-  };
-  return { code, output: stdout + stderr, tests: report.testResults[0]!.assertionResults };
-}
-
-type Assertion = { fullName: string; status: string; failureMessages: string[] };
-
 test('default: passes, fails with the transcript, and fails with trouble', async () => {
   const cwd = project(`
     import { differential } from 'taiko-difftest/vitest';
@@ -45,7 +26,7 @@ test('default: passes, fails with the transcript, and fails with trouble', async
     differential({ ...budget, name: 'buggy', target: 'Vault.buggy.sol', workers: 1 });
     differential({ ...budget, name: 'none', target: 'Nowhere.sol' });
   `);
-  const { code, output, tests } = await vitest(cwd);
+  const { code, output, tests } = await runVitest(cwd);
   expect(code).toBe(1);
   expect(
     tests.map(({ fullName, status }) => [fullName, status]),
@@ -87,7 +68,7 @@ test('error: a node that does not start, or does not last, is no pass', async ()
     ['/bin/false', 'Anvil did not start'],
     [dying, 'A plan cannot be run: every node'],
   ] as const) {
-    const { tests } = await vitest(cwd, { ANVIL_BIN });
+    const { tests } = await runVitest(cwd, { ANVIL_BIN });
     expect(tests[0]!.status).toBe('failed');
     expect(tests[0]!.failureMessages.join('\n')).toContain(said);
   }

@@ -1,0 +1,122 @@
+import type { Deed } from '../../chain/creation.js';
+import { PLENTY } from '../../chain/deployment.js';
+import type { Preset } from '../../model/index.js';
+import { printable } from '../../report/printable.js';
+import { wordsFor } from '../../report/words.js';
+import { argumentsOf } from '../../target/codec/coder.js';
+import { payloadOfCalldata } from '../expected.js';
+import type { Exportable } from '../exportable.js';
+import {
+  bytesLiteral,
+  constantName,
+  encodeExpression,
+  type Names,
+  payloadExpression,
+} from '../solidity.js';
+
+/** Statements that bring the world to the plan's beginning, and code that they name. */
+export type FoundryWorld = {
+  readonly statements: readonly string[];
+  /** Creation code by the constant that holds it. */
+  readonly code: ReadonlyMap<string, string>;
+};
+
+/**
+ * Deploys the world as the engine does: the subject from the project, the rest from bytes. Ether
+ * is for those whom `names` was asked for already: nobody else takes part.
+ */
+export function foundryWorld(exportable: Exportable, names: Names): FoundryWorld {
+  const { session, plan, deeds } = exportable;
+  const { world } = session.chain.deployment;
+  const code = new Map<string, string>();
+  const senders = plan.steps.map(({ command }) => command.from);
+  const people = [...Object.values(world.accounts), ...Object.values(world.actors), ...senders];
+  const deals = [...new Set(people)]
+    .filter((address) => names.used.has(address))
+    .map((address) => {
+      return `vm.deal(${names.address(address)}, 2 ** ${PLENTY.toString(2).length - 1});`;
+    });
+  const statements = [
+    `vm.chainId(${session.setting.chainId});`,
+    'vm.fee(0);',
+    'vm.roll(1);',
+    'vm.warp(1);',
+    ...deals,
+    ...(world.presets ?? []).flatMap((preset) => presetStatements(preset, names)),
+    ...deeds.flatMap((deed) => deedStatements(exportable, deed, names, code)),
+  ];
+  return { statements, code };
+}
+
+/** How Foundry names the artifact of the contract under test. */
+export function subjectArtifact({ session }: Exportable): string {
+  const { sourceName, contractName } = session.target.artifacts[session.model.world.subject]!;
+  return `${sourceName.split('/').at(-1)}:${contractName}`;
+}
+
+function presetStatements({ address, code, storage, balance }: Preset, names: Names): string[] {
+  const account = names.address(address);
+  return [
+    ...(code === undefined ? [] : [`vm.etch(${account}, ${bytesLiteral(code.slice(2))});`]),
+    ...Object.entries(storage ?? {}).map(([slot, word]) => {
+      return `vm.store(${account}, ${wordLiteral(slot)}, ${wordLiteral(word)});`;
+    }),
+    ...(balance === undefined ? [] : [`vm.deal(${account}, ${balance});`]),
+  ];
+}
+
+function wordLiteral(word: string): string {
+  return `bytes32(uint256(0x${word.slice(2).padStart(64, '0')}))`;
+}
+
+function deedStatements(
+  exportable: Exportable,
+  deed: Deed,
+  names: Names,
+  code: Map<string, string>,
+): string[] {
+  const from = names.address(deed.from);
+  if (deed.to !== undefined) {
+    const payload = payloadOfCalldata(exportable, deed.contract, deed.data);
+    const data = payloadExpression(payload, names);
+    const call = `setUpCall(${from}, ${names.address(deed.to)}, ${data});`;
+    return [`// ${sayCall(exportable, deed)}`, call];
+  }
+  const creation = creationExpression(exportable, deed, names, code);
+  const place = names.address(deed.creates!);
+  return [`// ${printable(deed.what)}`, `create(${from}, ${creation}, ${place});`];
+}
+
+/** The subject is what the project makes of its source; all else is what it was when exported. */
+function creationExpression(
+  exportable: Exportable,
+  { what, contract, data }: Deed,
+  names: Names,
+  code: Map<string, string>,
+): string {
+  const { target, model } = exportable.session;
+  const artifact = target.artifacts[contract]!;
+  const isItself = what === `create ${contract}`;
+  const length = isItself ? artifact.bytecode.length : data.length;
+  const inputs = artifact.abi.find((item) => item.type === 'constructor')?.inputs ?? [];
+  const rest = data.slice(length);
+  const coder = argumentsOf(inputs);
+  const values = coder.decode({ hex: rest, start: 0, end: rest.length }, 0) as readonly never[];
+  const args = encodeExpression({ parameters: inputs, values }, names);
+  const linked = Object.keys(artifact.linkReferences).length > 0;
+  if (isItself && contract === model.world.subject && !linked) {
+    return rest === '' ? 'vm.getCode(SUBJECT)' : `abi.encodePacked(vm.getCode(SUBJECT), ${args})`;
+  }
+  const constant = constantName(isItself ? contract : what.replace(/^create /, ''));
+  code.set(constant, data.slice(2, length));
+  return rest === '' ? `Code.${constant}` : `abi.encodePacked(Code.${constant}, ${args})`;
+}
+
+function sayCall({ session }: Exportable, { from, contract, data, what }: Deed): string {
+  const { model, setting } = session;
+  const payload = payloadOfCalldata({ session } as Exportable, contract, data);
+  if (payload.kind === 'raw') return printable(what);
+  const command = { from, to: contract, function: payload.signature, value: 0n };
+  const said = wordsFor(model, setting).command({ ...command, args: payload.arguments.values });
+  return printable(said);
+}
