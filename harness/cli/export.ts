@@ -14,6 +14,7 @@ import { type Exportable, examineForExport } from '../export/exportable.js';
 import { toFoundry } from '../export/foundry/foundry.js';
 import { toMarkdown } from '../export/markdown.js';
 import { toVitest } from '../export/vitest.js';
+import type { DivergenceCode } from '../trace/divergence.js';
 import { modelImport } from './modelImport.js';
 import { resolveModel } from './models.js';
 import { cacheDirectory, withTarget } from './open.js';
@@ -30,6 +31,9 @@ type ExportFlags = TargetFlags & {
   readonly force: boolean;
   readonly model?: string;
 };
+
+/** What only difftest can see: other formats tell it without testing it. */
+const UNASSERTED: readonly DivergenceCode[] = ['frame', 'invariant', 'gas'];
 
 const EXAMPLES = `
 
@@ -94,6 +98,11 @@ async function exportableOf(
   const examined = await examineForExport(session, plan, saved.executor);
   if (saved.kind === 'counterexample' && examined.divergences.length === 0) {
     terminal.remark(`${saved.file} passes on ${flags.target}: the test is written all the same`);
+  }
+  const shown = examined.divergences.map(({ code }) => code);
+  if (shown.length > 0 && shown.every((code) => UNASSERTED.includes(code))) {
+    const codes = [...new Set(shown)].join(', ');
+    terminal.remark(`${saved.file}: what differs (${codes}) is only in the text, not asserted`);
   }
   const replay = replayWords(saved.file, flags);
   return { session, plan, deeds, replay, ...examined };

@@ -28,6 +28,12 @@ export type ExpectedPart = {
   readonly path: Path;
 };
 
+export type ExpectedStorage = {
+  readonly parts: readonly ExpectedPart[];
+  /** What differs on the target in a way that no word of storage tells. */
+  readonly missed: readonly Path[];
+};
+
 /** One value that storage holds, as the abstraction reads it. */
 type Leaf = { readonly variable: Variable; readonly keys: readonly VariableKey[]; empty: Scalar };
 type Scalar = bigint | boolean | string;
@@ -41,7 +47,7 @@ const TAG = 0xd1ff_7e57n << 128n;
  * An abstraction only goes from storage to state, so it is given marked values, and where the
  * marks come out tells which variable is behind which part of the state.
  */
-export function expectedStorage(exportable: Exportable): readonly ExpectedPart[] {
+export function expectedStorage(exportable: Exportable): ExpectedStorage {
   const { session, predicted, plan } = exportable;
   const { model, setting } = session;
   const state = predicted.states.get(plan.steps.length - 1) as Value;
@@ -50,20 +56,31 @@ export function expectedStorage(exportable: Exportable): readonly ExpectedPart[]
     return model.abstraction.toState(reader(leaves, pick), state, setting) as Value;
   };
   const wanted = wantedPaths(exportable);
-  const found: ExpectedPart[] = [];
+  const parts: ExpectedPart[] = [];
   for (const [path, leaf] of trackDown(leaves, toState)) {
-    if (!wanted.some((prefix) => prefix.every((key, at) => key === path[at]))) continue;
+    if (!wanted.some((prefix) => leadsTo(prefix, path))) continue;
     const value = valueAt(state, path) ?? leaf.empty;
     const part = typeof value === 'object' ? undefined : partOf(exportable, leaf, value, path);
-    if (part !== undefined) found.push(part);
+    if (part !== undefined) parts.push(part);
   }
-  return found;
+  const missed = differingPaths(exportable).filter((prefix) => {
+    return !parts.some(({ path }) => leadsTo(prefix, path));
+  });
+  return { parts, missed };
 }
 
-function wantedPaths({ predicted, plan, divergences }: Exportable): readonly Path[] {
+function leadsTo(prefix: Path, path: Path): boolean {
+  return prefix.every((key, at) => key === path[at]);
+}
+
+function wantedPaths(exportable: Exportable): readonly Path[] {
+  const { predicted, plan } = exportable;
   const changes = diffValues(predicted.states.get(-1), predicted.states.get(plan.steps.length - 1));
-  const differing = divergences.filter(({ code }) => code === 'state');
-  return [...changes, ...differing].map(({ path }) => path);
+  return [...changes.map(({ path }) => path), ...differingPaths(exportable)];
+}
+
+function differingPaths({ divergences }: Exportable): readonly Path[] {
+  return divergences.filter(({ code }) => code === 'state').map(({ path }) => path);
 }
 
 function leavesOf({ session }: Exportable, variables: readonly Variable[]): readonly Leaf[] {
@@ -119,7 +136,9 @@ function trackDown(
     if (typeof mark !== 'boolean') marked.set(mark, leaf);
     marks.set(leaf, mark);
   });
-  const base = flatten(toState((leaf) => marks.get(leaf)!));
+  const strange = attempt(() => toState((leaf) => marks.get(leaf)!));
+  if (strange === undefined) return [];
+  const base = flatten(strange);
   const found = base.flatMap(([path, value]): [Path, Leaf][] => {
     const leaf = marked.get(value);
     return leaf === undefined ? [] : [[path, leaf]];
@@ -128,12 +147,21 @@ function trackDown(
   if (booleans.length > MOST_BOOLEANS) return found;
   const before = new Map(base.map(([path, value]) => [JSON.stringify(path), value]));
   for (const one of booleans) {
-    const state = flatten(toState((leaf) => (leaf === one ? true : marks.get(leaf)!)));
-    for (const [path, value] of state) {
+    const flipped = attempt(() => toState((leaf) => (leaf === one ? true : marks.get(leaf)!)));
+    for (const [path, value] of flipped === undefined ? [] : flatten(flipped)) {
       if (value === true && before.get(JSON.stringify(path)) === false) found.push([path, one]);
     }
   }
   return found;
+}
+
+/** An abstraction may choke on values that no contract has; what is behind it is then not found. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }
 
 /** A value of the same kind as an empty one that occurs nowhere else. */

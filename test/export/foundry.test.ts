@@ -76,6 +76,8 @@ test('behavior: of what the model expects nothing may be otherwise', async () =>
   const made = 'test/right.t.sol';
   await difftest({ cwd }, 'export', 'plan.json', '--target', 'Vault.sol', ...to, made);
   await difftest({ cwd }, 'export', delay, '--target', buggy, ...to, 'test/delay.t.sol');
+  const proxied = ['--target', 'Vault.sol', '--proxy', ...to, 'test/proxied.t.sol'];
+  await difftest({ cwd }, 'export', 'plan.json', ...proxied);
   const right = path.join(cwd, made);
   const changes: Readonly<Record<string, readonly [string | RegExp, string]>> = {
     argument: [/"TooEarly\(uint256\)", 1_690_/, '"TooEarly(uint256)", 1_691_'],
@@ -96,7 +98,7 @@ test('behavior: of what the model expects nothing may be otherwise', async () =>
   }
   const { tests, stdout } = await forgeTest(cwd);
   const red = [...Object.keys(changes), 'delay'].map((name) => `${name}:fail`);
-  expect(tests, stdout).toEqual([...red, 'right:pass'].sort());
+  expect(tests, stdout).toEqual([...red, 'proxied:pass', 'right:pass'].sort());
 
   edit(path.join(cwd, buggy), 'if (account.readyAt == 0) account', 'account');
   const { tests: fixed } = await forgeTest(cwd);

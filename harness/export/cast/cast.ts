@@ -192,7 +192,8 @@ function checkLines(
 function endLines(exportable: Exportable, names: ShellNames): string[] {
   const { model, setting } = exportable.session;
   const words = wordsFor(model, setting);
-  const parts = expectedStorage(exportable).flatMap((part) => {
+  const { parts, missed } = expectedStorage(exportable);
+  const stored = parts.flatMap((part) => {
     const { address, slot, offset, size, value, number, path } = part;
     const variable = words.path(path);
     const digits = number.toString(16).padStart(2 * size, '0');
@@ -204,5 +205,6 @@ function endLines(exportable: Exportable, names: ShellNames): string[] {
   const ether = expectedEther(exportable).map(({ address, wei }) => {
     return `holds ${shellText(words.address(address))} ${names.address(address)} ${wei}`;
   });
-  return [...parts, ...ether];
+  const left = missed.map((path) => `# Not compared, for it is in no word: ${words.path(path)}.`);
+  return [...stored, ...ether, ...left];
 }

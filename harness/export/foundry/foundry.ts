@@ -75,7 +75,8 @@ function headLines(exportable: Exportable): string[] {
 function endStatements(exportable: Exportable, names: Names): string[] {
   const { model, setting } = exportable.session;
   const words = wordsFor(model, setting);
-  const parts = expectedStorage(exportable).flatMap((part) => {
+  const { parts, missed } = expectedStorage(exportable);
+  const stored = parts.flatMap((part) => {
     const { address, slot, offset, size, value, number, path } = part;
     const variable = words.path(path);
     const label = textLiteral(variable);
@@ -90,7 +91,8 @@ function endStatements(exportable: Exportable, names: Names): string[] {
     const place = names.address(address);
     return `same("after the last line", ${what}, ${place}.balance, ${weiExpression(wei)});`;
   });
-  const end = [...parts, ...ether];
+  const left = missed.map((path) => `// Not compared, for it is in no word: ${words.path(path)}.`);
+  const end = [...stored, ...ether, ...left];
   return end.length === 0 ? [] : ['', '// After the last line.', ...end];
 }
 

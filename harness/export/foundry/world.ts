@@ -1,6 +1,6 @@
 import type { Deed } from '../../chain/creation.js';
 import { PLENTY } from '../../chain/deployment.js';
-import type { Preset } from '../../model/index.js';
+import type { Preset, Value } from '../../model/index.js';
 import { printable } from '../../report/printable.js';
 import { wordsFor } from '../../report/words.js';
 import { argumentsOf } from '../../target/codec/coder.js';
@@ -84,32 +84,47 @@ function deedStatements(
   }
   const creation = creationExpression(exportable, deed, names, code);
   const place = names.address(deed.creates!);
-  return [`// ${printable(deed.what)}`, `create(${from}, ${creation}, ${place});`];
+  const frozen = isFrozen(exportable, deed) ? ', linked to libraries: as it was when exported' : '';
+  return [`// ${printable(deed.what)}${frozen}`, `create(${from}, ${creation}, ${place});`];
 }
 
-/** The subject is what the project makes of its source; all else is what it was when exported. */
+/**
+ * The subject is what the project makes of its source; all else is what it was when exported, and
+ * so is a subject that libraries are linked to, for which Foundry has no code of its own.
+ */
 function creationExpression(
   exportable: Exportable,
-  { what, contract, data }: Deed,
+  deed: Deed,
   names: Names,
   code: Map<string, string>,
 ): string {
+  const { what, contract, data } = deed;
   const { target, model } = exportable.session;
   const artifact = target.artifacts[contract]!;
-  const isItself = what === `create ${contract}`;
-  const length = isItself ? artifact.bytecode.length : data.length;
-  const inputs = artifact.abi.find((item) => item.type === 'constructor')?.inputs ?? [];
-  const rest = data.slice(length);
-  const coder = argumentsOf(inputs);
-  const values = coder.decode({ hex: rest, start: 0, end: rest.length }, 0) as readonly never[];
-  const args = encodeExpression({ parameters: inputs, values }, names);
-  const linked = Object.keys(artifact.linkReferences).length > 0;
-  if (isItself && contract === model.world.subject && !linked) {
-    return rest === '' ? 'vm.getCode(SUBJECT)' : `abi.encodePacked(vm.getCode(SUBJECT), ${args})`;
+  if (what !== `create ${contract}`) {
+    const constant = constantName(what.replace(/^create /, ''));
+    code.set(constant, data.slice(2));
+    return `Code.${constant}`;
   }
-  const constant = constantName(isItself ? contract : what.replace(/^create /, ''));
-  code.set(constant, data.slice(2, length));
-  return rest === '' ? `Code.${constant}` : `abi.encodePacked(Code.${constant}, ${args})`;
+  const { length } = artifact.bytecode;
+  const isSubject = contract === model.world.subject && !isFrozen(exportable, deed);
+  const constant = constantName(contract);
+  if (!isSubject) code.set(constant, data.slice(2, length));
+  const itself = isSubject ? 'vm.getCode(SUBJECT)' : `Code.${constant}`;
+  const rest = data.slice(length);
+  if (rest === '') return itself;
+  const inputs = artifact.abi.find((item) => item.type === 'constructor')?.inputs ?? [];
+  const given = { hex: rest, start: 0, end: rest.length };
+  const values = argumentsOf(inputs).decode(given, 0) as readonly Value[];
+  return `abi.encodePacked(${itself}, ${encodeExpression({ parameters: inputs, values }, names)})`;
+}
+
+/** Whether a deed creates the subject from bytes, not from what the project makes of it now. */
+function isFrozen({ session }: Exportable, { what }: Deed): boolean {
+  const { target, model } = session;
+  const { subject } = model.world;
+  const links = Object.keys(target.artifacts[subject]!.linkReferences);
+  return what === `create ${subject}` && links.length > 0;
 }
 
 function sayCall({ session }: Exportable, { from, contract, data, what }: Deed): string {
