@@ -126,7 +126,10 @@ function nextLines(place: string, { target }: Project): readonly string[] {
   return [
     'Next:',
     `  ${go}npm install --save-dev taiko-difftest vitest`,
-    `  ${go}npx difftest run${target === 'reference' ? ' --target path/to/Contract.sol' : ''}`,
+    ...(target === 'reference'
+      ? ['  put the path of your contract as `target` into the configuration and the test,']
+      : []),
+    `  ${go}npx difftest run`,
     '  and commit what was written.',
   ];
 }

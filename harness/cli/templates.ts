@@ -86,17 +86,18 @@ ${keep}
 `;
 }
 
+const NOT_FOUND = `\
+  // No contract of yours was found: name it here and in test/difftest.test.ts. Until then
+  // what ships with the package is tested, and nothing of yours.
+`;
+
 /** The configuration: what every command would otherwise have to be told. */
 export function configText({ target, model }: Project): string {
   return `import { defineConfig } from 'taiko-difftest';
 
 // Flags win over environment variables (DIFFTEST_RUNS is --runs), these over what is here.
 export default defineConfig({
-${
-  target === 'reference'
-    ? '  // No contract of yours was found: name it here and in test/difftest.test.ts, or only what\n  // ships with the package is tested.\n'
-    : ''
-}  // A Solidity file, a Foundry project, an artifact, or any of them at a revision: path@v1.0.
+${target === 'reference' ? NOT_FOUND : ''}  // A Solidity file, a Foundry project, an artifact, or any of them at a revision: path@v1.0.
   target: '${target}',
   model: '${model}',
   // Failures that were found lie here. Commit them: they are run first.

@@ -102,7 +102,8 @@ function parameterRows({ parameters }: RunReport): string[][] {
 function lackRows({ lacks, untested }: RunReport): string[][] {
   const kinds = Object.entries(lacks ?? {}).filter(([, names]) => names.length > 0);
   const lacking = kinds.map(([kind, names]) => `${kind} it lacks: ${names.join(', ')}`);
-  const foreign = `functions that change it and that the model does not know: ${untested.join(', ')}`;
+  const names = untested.join(', ');
+  const foreign = `functions that change it and that the model does not know: ${names}`;
   return [...lacking, ...(untested.length > 0 ? [foreign] : [])].map((words, index) => {
     return [index === 0 ? 'not tested' : '', printable(words)];
   });
