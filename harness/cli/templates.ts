@@ -91,14 +91,17 @@ const NOT_FOUND = `\
   // what ships with the package is tested, and nothing of yours.
 `;
 
+const FORMS = `\
+  // A Solidity file, a Foundry project, an artifact, or any of them at a revision: path@v1.0.
+`;
+
 /** The configuration: what every command would otherwise have to be told. */
 export function configText({ target, model }: Project): string {
   return `import { defineConfig } from 'taiko-difftest';
 
 // Flags win over environment variables (DIFFTEST_RUNS is --runs), these over what is here.
 export default defineConfig({
-${target === 'reference' ? NOT_FOUND : ''}  // A Solidity file, a Foundry project, an artifact, or any of them at a revision: path@v1.0.
-  target: '${target}',
+${target === 'reference' ? NOT_FOUND : ''}${FORMS}  target: '${target}',
   model: '${model}',
   // Failures that were found lie here. Commit them: they are run first.
   corpusDir: '.difftest',
