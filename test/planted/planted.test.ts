@@ -14,20 +14,27 @@ const MINUTES = 60_000;
 
 /** Met late, or in full pools alone: `npm run proof -- planted-bugs` hunts these too. */
 const SLOW: ReadonlySet<string> = new Set([
+  'address before owner',
   'capacity of the last slot not counted',
   'capacity used up and still drawn',
+  'delay over a second early',
+  'equal stake displaces',
   'exit accepts ether',
   'exit out of reach a second early',
   'hash of the block itself',
   'last of equals displaced',
   'matured exit of the displaced not paid',
+  'no weight without stake',
   'parameters looked at before the delay',
+  'part of enormous stakes in 64 bits',
   'release counted in an unused slot',
+  'rollup without a name is nobody',
   'slash of nothing not told',
   'this chain named in errors about another',
   'timer never set does not delay',
   'timer of the displaced not restarted',
   'timer survives the payout',
+  'week over a second early',
   'withdrawal paid to the owner',
   'withdrawal told before the transfer',
 ]);
@@ -55,7 +62,7 @@ describe('planted bugs', () => {
 
   test('default: they are many, and of every kind', () => {
     const codes = new Set(sample.flatMap(({ shows }) => shows.map(({ code }) => code)));
-    expect(sample.length).toBeGreaterThanOrEqual(40);
+    expect(sample.length).toBeGreaterThanOrEqual(30);
     expect(plantedBugs.length).toBe(sample.length + SLOW.size);
     expect(new Set(plantedBugs.map(({ name }) => name)).size).toBe(plantedBugs.length);
     // No call that the pool accepts moves ether, and no invariant breaks but with the state.
