@@ -50,35 +50,40 @@ export async function examine(
   return { predicted, observed, divergences };
 }
 
-/** What a plan's failure is, after reading storage step by step: all that its first step shows. */
-export type Failure = Examination & {
+/** A plan that shows a difference, cut after the step that does, and all that this step shows. */
+export type Localised<Shown> = Shown & {
   readonly plan: Plan;
   readonly divergences: readonly [Divergence, ...Divergence[]];
 };
 
-/**
- * Finds the first step at which a plan fails, and cuts the plan after it. Undefined when the plan
- * passes. A quick look comes first: most candidates of a shrink pass.
- */
+/** What a plan's failure is, after reading storage step by step. */
+export type Failure = Localised<Examination>;
+
+/** Finds the first step at which a plan fails. Undefined when the plan passes. */
 export async function findFailure(
   session: Session,
   plan: Plan,
   executor: ExecutorKind,
 ): Promise<Failure | undefined> {
-  const quick = await examine(session, plan, { executor, probe: 'end' });
+  return localise(plan, (candidate, probe) => examine(session, candidate, { executor, probe }));
+}
+
+/**
+ * Finds the first step at which a plan shows a difference, and cuts the plan after it. A quick look
+ * comes first: most candidates of a shrink show none.
+ */
+export async function localise<Shown extends { readonly divergences: readonly Divergence[] }>(
+  plan: Plan,
+  look: (plan: Plan, probe: 'end' | 'each') => Promise<Shown>,
+): Promise<Localised<Shown> | undefined> {
+  const quick = await look(plan, 'end');
   const [suspect] = quick.divergences;
   if (suspect === undefined) return undefined;
-  const suspected = cutAfter(plan, suspect.step);
-  const close = await examine(session, suspected, { executor, probe: 'each' });
-  const [first] = close.divergences;
+  const close = await look(cutAfter(plan, suspect.step), 'each');
+  const [first, ...rest] = close.divergences;
   if (first === undefined) return undefined;
-  const divergences = close.divergences.filter((divergence) => divergence.step === first.step);
-  return {
-    plan: cutAfter(plan, first.step),
-    predicted: close.predicted,
-    observed: close.observed,
-    divergences: [first, ...divergences.slice(1)],
-  };
+  const same = rest.filter(({ step }) => step === first.step);
+  return { ...close, plan: cutAfter(plan, first.step), divergences: [first, ...same] };
 }
 
 function cutAfter(plan: Plan, step: number): Plan {

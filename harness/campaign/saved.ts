@@ -1,3 +1,4 @@
+import { DEFAULT_HARDFORK } from '../chain/node.js';
 import { counterexampleFromJson } from '../corpus/counterexample.js';
 import { COUNTEREXAMPLE_FORMAT, PLAN_FORMAT, readDocument, reading } from '../corpus/document.js';
 import { planFromJson } from '../corpus/planFile.js';
@@ -8,9 +9,6 @@ import type { Plan } from '../trace/plan.js';
 import { parseRecorded, type RecordedPlan, recordedPlan } from '../trace/recorded.js';
 import type { RecordedTrace } from '../trace/recordedSchema.js';
 import type { ExecutorKind } from './examine.js';
-
-/** Rules of the chain that plans are made for; a plan of a file names its own. */
-export const DEFAULT_HARDFORK = 'osaka';
 
 /** What a file holds: something to run, and maybe what it must show. */
 export type SavedPlan = {

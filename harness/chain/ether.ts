@@ -1,9 +1,8 @@
 import { type Address, type Command, type Hex, isRaw, type Value } from '../model/index.js';
 import type { Plan } from '../trace/plan.js';
 import { type Deployment, PLENTY } from './deployment.js';
-import { wordsAt } from './probe.js';
+import { WORD_CHARS, wordsAt } from './probe.js';
 
-const WORD_CHARS = 64;
 const SELECTOR_CHARS = 10;
 const ADDRESS_CHARS = 42;
 

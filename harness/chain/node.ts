@@ -43,7 +43,8 @@ const REMEMBERED_STATES = 128;
 /** `block.gaslimit` of every block, mined or simulated. */
 const BLOCK_GAS = 30_000_000_000;
 const DEFAULT_START_TIMEOUT_MS = 30_000;
-const DEFAULT_HARDFORK = 'osaka';
+/** Rules of the chain that plans are made for; a plan of a file names its own. */
+export const DEFAULT_HARDFORK = 'osaka';
 const LOOPBACK = '127.0.0.1';
 
 const FIXED_FLAGS = [

@@ -13,6 +13,9 @@ export const STORAGE_PROBE: Hex = '0x3d5b3681101560145780355481526020016001565b3
 export const ETHER_PROBE: Hex = '0x3d5b3681101560145780353181526020016001565b363df3';
 export const ETHER_PROBE_ADDRESS: Address = '0x00000000000000000000000000000000be7e4ace';
 
+/** For reading more words than any contract has. */
+export const PROBE_GAS = 1_000_000_000;
+
 /** Who asks; a probe does not care. */
 export const PROBE_SENDER: Address = '0x00000000000000000000000000000000be7e4ad0';
 
@@ -45,7 +48,8 @@ type Found = {
   value: Value;
 };
 
-const WORD_CHARS = 64;
+/** Digits of a word. */
+export const WORD_CHARS = 64;
 
 /** A prober for contracts with these layouts. UsageError `target/variable` from its queries. */
 export function openProber(artifacts: Readonly<Record<string, Artifact>>): Prober {

@@ -7,6 +7,7 @@ import { CALL_GAS } from './node.js';
 import {
   ETHER_PROBE,
   ETHER_PROBE_ADDRESS,
+  PROBE_GAS,
   PROBE_SENDER,
   STORAGE_PROBE,
   type StorageQuery,
@@ -31,7 +32,7 @@ export type PreparedBlock =
   | { readonly kind: 'probe'; readonly step: number; readonly query: StorageQuery };
 
 const GAS = quantity(CALL_GAS);
-const PROBE_GAS = quantity(1_000_000_000);
+const PROBE_GAS_TEXT = quantity(PROBE_GAS);
 const HEAD = '{"jsonrpc":"2.0","id":1,"method":"eth_simulateV1","params":[{"blockStateCalls":[';
 const TAIL =
   '],"validation":false,"traceTransfers":false,"returnFullTransactions":false},"latest"]}';
@@ -145,5 +146,5 @@ class Writer {
 }
 
 function probeCall(to: Address, data: Hex): string {
-  return `{"from":"${PROBE_SENDER}","to":"${to}","gas":"${PROBE_GAS}","data":"${data}"}`;
+  return `{"from":"${PROBE_SENDER}","to":"${to}","gas":"${PROBE_GAS_TEXT}","data":"${data}"}`;
 }

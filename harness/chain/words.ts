@@ -5,16 +5,15 @@ import type { Watched } from './ether.js';
 import {
   ETHER_PROBE,
   ETHER_PROBE_ADDRESS,
+  PROBE_GAS,
   PROBE_SENDER,
   STORAGE_PROBE,
   type StorageQuery,
+  WORD_CHARS,
   wordsAt,
 } from './probe.js';
 import type { Rpc } from './rpc.js';
 import { bytesOf, Malformed, quantity } from './wire.js';
-
-const PROBE_GAS = quantity(1_000_000_000);
-const WORD_CHARS = 64;
 
 /** Reads what a query asks for from the last block: an answer for each of its calls. */
 export function readWords(
@@ -74,7 +73,7 @@ export class Overlay {
 }
 
 async function probe(rpc: Rpc, to: Address, code: Hex, data: Hex): Promise<Hex> {
-  const call = { from: PROBE_SENDER, to, gas: PROBE_GAS, data };
+  const call = { from: PROBE_SENDER, to, gas: quantity(PROBE_GAS), data };
   const answer = await rpc.request('eth_call', [call, 'latest', { [to]: { code } }]);
   const words = bytesOf(answer, 'words of storage');
   if (words.length !== data.length) throw new Malformed('a probe of storage failed');

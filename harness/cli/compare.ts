@@ -19,7 +19,7 @@ import { openLoaded, toldOnce } from './open.js';
 import { interruptible } from './signals.js';
 import { type LoadingFlags, TARGET_FORMS, withLoadingFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
-import { freshSeed, parseCount, parseOutput, parseSeed } from './values.js';
+import { freshSeed, MAX_WORKERS, parseCount, parseOutput, parseSeed } from './values.js';
 import { tellWitnesses } from './witnesses.js';
 import { writeResults } from './write.js';
 
@@ -41,7 +41,6 @@ type CompareFlags = LoadingFlags & {
 };
 
 const DEFAULT_RUNS = 100;
-const MAX_WORKERS = 256;
 
 const EXAMPLES = `
 Examples:

@@ -17,7 +17,7 @@ import { toldOnce, withLoaded } from './open.js';
 import { interruptible } from './signals.js';
 import { type LoadingFlags, withLoadingFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
-import { parseCount, parseOutput, parseSeed } from './values.js';
+import { MAX_WORKERS, parseCount, parseOutput, parseSeed } from './values.js';
 import { testSession } from './versionTests.js';
 import { writeResults } from './write.js';
 
@@ -43,7 +43,6 @@ type HistoryFlags = LoadingFlags & {
 /** A changelog should say the same tomorrow: the seed is fixed unless one is named. */
 const DEFAULT_SEED = 1n;
 const DEFAULT_RUNS = 100;
-const MAX_WORKERS = 256;
 
 const EXAMPLES = `
 Examples:

@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { readParameters } from '../campaign/parameters.js';
-import { DEFAULT_HARDFORK } from '../campaign/saved.js';
 import { openSession, type Session } from '../campaign/session.js';
 import { openChain } from '../chain/chain.js';
+import { DEFAULT_HARDFORK } from '../chain/node.js';
 import type { AnyModel } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import { type LoadOptions, loadTarget } from '../target/load.js';

@@ -17,10 +17,9 @@ import { resolveModel } from './models.js';
 import { cacheDirectory, withLoaded, withTarget } from './open.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
-import { parseChoice } from './values.js';
+import { EXECUTORS, parseChoice } from './values.js';
 
 const SYSTEMS = ['model', 'contract', 'both'] as const;
-const EXECUTORS = ['simulate', 'mine'] as const;
 
 type ReplayFlags = TargetFlags & {
   readonly model?: string;

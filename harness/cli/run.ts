@@ -3,8 +3,6 @@ import { Command } from 'commander';
 import { type CampaignOptions, type Progress, runCampaign } from '../campaign/campaign.js';
 import type { ExecutorKind } from '../campaign/examine.js';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
-import { writeDocument } from '../corpus/store.js';
-import { DifftestError } from '../errors.js';
 import { reportToJson } from '../report/json.js';
 import type { RunReport } from '../report/result.js';
 import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
@@ -16,13 +14,16 @@ import { interruptible } from './signals.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
 import {
+  EXECUTORS,
   freshSeed,
+  MAX_WORKERS,
   parseChoice,
   parseCount,
   parseOutput,
   parseSeconds,
   parseSeed,
 } from './values.js';
+import { writeResults } from './write.js';
 
 type RunFlags = TargetFlags & {
   readonly model?: string;
@@ -42,9 +43,6 @@ type RunFlags = TargetFlags & {
 };
 
 const DEFAULT_RUNS = 1000;
-/** More plans at once than any machine has cores only fill memory. */
-const MAX_WORKERS = 256;
-const EXECUTORS = ['simulate', 'mine'] as const;
 
 const EXAMPLES = `
 
@@ -118,14 +116,7 @@ async function run(flags: RunFlags): Promise<number> {
   );
   // A finding is told before anything can go wrong with a file.
   tell(report, terminal);
-  if (flags.json === undefined) return report.exitCode;
-  try {
-    await writeDocument(flags.json, reportToJson(report, model));
-  } catch (error) {
-    // A pass that its file does not hold is not reported as one; a finding stays one.
-    if (!(error instanceof DifftestError) || report.exitCode === 0) throw error;
-    terminal.complain(errorLines(error, terminal.colors));
-  }
+  await writeResults(report.exitCode, terminal, [[flags.json, () => reportToJson(report, model)]]);
   return report.exitCode;
 }
 

@@ -67,3 +67,9 @@ export function parseOutput(flag: string, text: string): string {
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
+
+/** How plans are run. */
+export const EXECUTORS = ['simulate', 'mine'] as const;
+
+/** More plans at once than any machine has cores only fill memory. */
+export const MAX_WORKERS = 256;

@@ -1,3 +1,4 @@
+import { type Localised, localise } from '../campaign/examine.js';
 import type { Session } from '../campaign/session.js';
 import { type CheckInput, runChecks, standardChecks } from '../check/index.js';
 import {
@@ -73,27 +74,12 @@ export async function examinePair(
   return { a, b, divergences };
 }
 
-/** A plan that shows a difference, cut after the step that shows it. */
-export type Difference = PairExamination & {
-  readonly plan: Plan;
-  readonly divergences: readonly [Divergence, ...Divergence[]];
-};
+/** A plan that shows a difference between two contracts, and what it shows. */
+export type Difference = Localised<PairExamination>;
 
-/** The first step at which two contracts differ, storage read after every step. */
+/** The first step at which two contracts differ. */
 export async function findDifference(pair: Pair, plan: Plan): Promise<Difference | undefined> {
-  const quick = await examinePair(pair, plan, 'end');
-  const [suspect] = quick.divergences;
-  if (suspect === undefined) return undefined;
-  const close = await examinePair(pair, cutAfter(plan, suspect.step), 'each');
-  const [first, ...rest] = close.divergences;
-  if (first === undefined) return undefined;
-  const { a, b } = close;
-  const same = rest.filter(({ step }) => step === first.step);
-  return { plan: cutAfter(plan, first.step), a, b, divergences: [first, ...same] };
-}
-
-function cutAfter(plan: Plan, step: number): Plan {
-  return { ...plan, steps: plan.steps.slice(0, Math.max(step, 0) + 1) };
+  return localise(plan, (candidate, probe) => examinePair(pair, candidate, probe));
 }
 
 /** The model says which keys of its mappings a plan brings up; values are never its own. */

@@ -1,5 +1,5 @@
-import { DEFAULT_HARDFORK } from '../campaign/saved.js';
 import { contractAddresses } from '../chain/creation.js';
+import { DEFAULT_HARDFORK } from '../chain/node.js';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
 import { UsageError } from '../errors.js';
 import type { Address, AnyModel } from '../model/index.js';

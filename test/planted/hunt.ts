@@ -1,7 +1,7 @@
 import { type CampaignResult, runCampaign } from '../../harness/campaign/campaign.js';
-import { DEFAULT_HARDFORK } from '../../harness/campaign/saved.js';
 import { openSession, type Session } from '../../harness/campaign/session.js';
 import { openChain } from '../../harness/chain/chain.js';
+import { DEFAULT_HARDFORK } from '../../harness/chain/node.js';
 import type { LoadedTarget } from '../../harness/target/artifact.js';
 import { proverPool } from '../../models/prover-pool/index.js';
 
