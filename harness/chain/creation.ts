@@ -1,9 +1,18 @@
 import { getContractAddress } from 'viem';
 import { UsageError } from '../errors.js';
-import type { Address, Hex, Value, World, WorldContract, WorldValue } from '../model/index.js';
+import {
+  type Address,
+  CHAIN_ID_HERE,
+  type Hex,
+  type Value,
+  type World,
+  type WorldContract,
+  type WorldValue,
+} from '../model/index.js';
 import type { Artifact, LoadedTarget } from '../target/artifact.js';
 import { encodeConstructor, functionTable } from '../target/codec/index.js';
 import { requireArgumentCount } from '../target/constructorArgs.js';
+import { CHAIN_ID } from './node.js';
 
 /** A transaction of the deployment, and what it is in the words of the world. */
 export type Deed = {
@@ -34,8 +43,10 @@ export function planDeployment(options: {
   readonly target: LoadedTarget;
   /** Needed by worlds that have proxies. */
   readonly proxy: Artifact | undefined;
+  /** Of the node; that of every node of ours unless given. */
+  readonly chainId?: bigint;
 }): DeploymentPlan {
-  const { world, target, proxy } = options;
+  const { world, target, proxy, chainId = CHAIN_ID } = options;
   const nonces = new Nonces();
   const places = placesOf(world, nonces);
   const contracts = addressesOf(places);
@@ -47,7 +58,7 @@ export function planDeployment(options: {
     const code = libraries.link(artifact, contract.name);
     const { constructorArgs = [] } = contract;
     requireArgumentCount(artifact, constructorArgs);
-    const args = constructorArgs.map((arg) => resolveValue(arg, names));
+    const args = constructorArgs.map((arg) => resolveValue(arg, { names, chainId }));
     const what = `create ${contract.name}`;
     const data = (code + encodeConstructor(artifact.abi, args)) as Hex;
     const deed = { what, contract: contract.name, from: deployer, creates: implementation, data };
@@ -57,7 +68,7 @@ export function planDeployment(options: {
   });
   const calls = [...initsOf(world), ...world.setup].map((call): Deed => {
     const codec = functionNamed(world, target, call.to, call.function);
-    const args = call.args.map((arg) => resolveValue(arg, names));
+    const args = call.args.map((arg) => resolveValue(arg, { names, chainId }));
     return {
       what: `${call.to}.${call.function}`,
       contract: call.to,
@@ -108,16 +119,19 @@ function functionNamed(world: World, target: LoadedTarget, contract: string, sig
   return codec;
 }
 
-function resolveValue(value: WorldValue, names: Readonly<Record<string, Address>>): Value {
+type Here = { readonly names: Readonly<Record<string, Address>>; readonly chainId: bigint };
+
+function resolveValue(value: WorldValue, here: Here): Value {
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) {
-    return (value as readonly WorldValue[]).map((item) => resolveValue(item, names));
+    return (value as readonly WorldValue[]).map((item) => resolveValue(item, here));
   }
+  if ('chain' in value && value.chain === CHAIN_ID_HERE.chain) return here.chainId;
   if ('addressOf' in value && typeof value.addressOf === 'string') {
-    return names[value.addressOf] ?? fail('contract or account', value.addressOf);
+    return here.names[value.addressOf] ?? fail('contract or account', value.addressOf);
   }
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, resolveValue(item, names)]),
+    Object.entries(value).map(([name, item]) => [name, resolveValue(item, here)]),
   );
 }
 

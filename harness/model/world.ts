@@ -4,7 +4,13 @@ import type { Address, Hex, Value } from './value.js';
 /** Stands for a deployed contract's address where the world is still a declaration. */
 export type AddressReference = { readonly addressOf: string };
 
-export type WorldValue = Value | AddressReference | readonly WorldValue[];
+/** Stands for the id of the chain that the world is deployed on. */
+export type ChainReference = { readonly chain: 'id' };
+
+export type WorldValue = Value | AddressReference | ChainReference | readonly WorldValue[];
+
+/** The id of whatever chain the world is deployed on, as an argument. */
+export const CHAIN_ID_HERE: ChainReference = { chain: 'id' };
 
 /** A contract's or an account's address, by its name in the world. */
 export function addressOf(name: string): AddressReference {

@@ -14,7 +14,6 @@ import type { Owned } from '../shared/ownable.js';
 import type { TaikoToken } from '../shared/token.js';
 import type { Parameters } from './parameters.js';
 import type { Prover, ProverPool, Staker, State } from './state.js';
-import { HOME_CHAIN } from './world.js';
 
 type PoolSetting = Setting<Parameters>;
 
@@ -24,7 +23,7 @@ export const abstraction: Abstraction<State, Parameters> = {
     const fixed = fixedVariables(setting);
     const stakers = strangers(predicted.proverPool.stakers, setting);
     const holders = strangers(predicted.taikoToken.balances, setting);
-    const names = extraNames(predicted.addressManager);
+    const names = extraNames(predicted.addressManager, setting.chainId);
     if (stakers.length + holders.length + names.length === 0) return fixed;
     return [
       ...fixed,
@@ -36,7 +35,7 @@ export const abstraction: Abstraction<State, Parameters> = {
   toState: (read, predicted, setting) => ({
     proverPool: readPool(read, predicted.proverPool, setting),
     taikoToken: readToken(read, predicted.taikoToken, setting),
-    addressManager: readAddressManager(read, predicted.addressManager),
+    addressManager: readAddressManager(read, predicted.addressManager, setting.chainId),
     wealth: predicted.wealth,
   }),
   balances: (state) => state.taikoToken.balances,
@@ -70,7 +69,7 @@ function fixedVariables(setting: PoolSetting): readonly Variable[] {
     ),
     ...known.map((account) => variable('taikoToken', '_balances', account)),
     ...OWNED.map((name) => variable('addressManager', name)),
-    ...KNOWN_NAMES.map((name) => variable('addressManager', 'addresses', HOME_CHAIN, name)),
+    ...KNOWN_NAMES.map((name) => variable('addressManager', 'addresses', setting.chainId, name)),
   ];
   fixedByActors.set(setting.actors, variables);
   return variables;
@@ -112,10 +111,10 @@ function strangers(record: Readonly<Record<Address, unknown>>, setting: PoolSett
   return found;
 }
 
-function extraNames(manager: AddressManager): readonly (readonly [bigint, Hex])[] {
+function extraNames(manager: AddressManager, home: bigint): readonly (readonly [bigint, Hex])[] {
   return Object.entries(manager.addresses).flatMap(([chain, names]) =>
     (Object.keys(names) as Hex[])
-      .filter((name) => BigInt(chain) !== HOME_CHAIN || !KNOWN_NAMES.includes(name))
+      .filter((name) => BigInt(chain) !== home || !KNOWN_NAMES.includes(name))
       .map((name) => [BigInt(chain), name] as const),
   );
 }
@@ -151,8 +150,12 @@ function readToken(read: ReadVariable, predicted: TaikoToken, setting: PoolSetti
   };
 }
 
-function readAddressManager(read: ReadVariable, predicted: AddressManager): AddressManager {
-  const home = String(HOME_CHAIN);
+function readAddressManager(
+  read: ReadVariable,
+  predicted: AddressManager,
+  chainId: bigint,
+): AddressManager {
+  const home = String(chainId);
   const chains = new Set([home, ...Object.keys(predicted.addresses)]);
   const addresses: Record<string, Record<Hex, Address>> = {};
   for (const chain of chains) {

@@ -3,7 +3,7 @@ import { NAMES } from '../shared/names.js';
 import type { Owned } from '../shared/ownable.js';
 import type { Parameters } from './parameters.js';
 import { type State, UNUSED_SLOT } from './state.js';
-import { HOME_CHAIN, STAKER_BALANCE, TREASURY_BALANCE } from './world.js';
+import { STAKER_BALANCE, TREASURY_BALANCE } from './world.js';
 
 /** The state after the world's setup: an empty pool, tokens with everybody, names registered. */
 export function initial(setting: Setting<Parameters>): State {
@@ -31,7 +31,7 @@ export function initial(setting: Setting<Parameters>): State {
     addressManager: {
       ...owned,
       addresses: {
-        [String(HOME_CHAIN)]: {
+        [String(setting.chainId)]: {
           [NAMES.taiko]: accounts.taiko!,
           [NAMES.taikoToken]: contracts.taikoToken!,
           [NAMES.proverPool]: contracts.proverPool!,

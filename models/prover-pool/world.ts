@@ -1,11 +1,15 @@
 import type { Abi } from 'viem';
 import { addressManagerAbi, proverPoolAbi, taikoTokenAbi } from '../../contracts/abi/index.js';
-import { type Address, addressOf, type World, type WorldCall } from '../../harness/model/index.js';
+import {
+  type Address,
+  addressOf,
+  CHAIN_ID_HERE,
+  type World,
+  type WorldCall,
+} from '../../harness/model/index.js';
 import { NAMES } from '../shared/names.js';
 import { STAKERS } from './people.js';
 
-/** Chain that the names are registered for: that of the node the plans run on. */
-export const HOME_CHAIN = 31_337n;
 /** Base units that each staker begins with. */
 export const STAKER_BALANCE = 10n ** 13n;
 /** Base units in all; the treasury begins with what the stakers leave. */
@@ -75,6 +79,6 @@ function registration(name: string, address: WorldCall['args'][number]): WorldCa
     from: 'owner',
     to: 'addressManager',
     function: 'setAddress(uint256,bytes32,address)',
-    args: [HOME_CHAIN, name, address],
+    args: [CHAIN_ID_HERE, name, address],
   };
 }
