@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { World } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import { deployWorld, hasProxies } from './deploy.js';
-import type { Deployment } from './deployment.js';
+import type { Deployment, Overlay } from './deployment.js';
 import { type MineExecutor, mineExecutor } from './mine.js';
 import { startNode } from './node.js';
 import { loadProxy } from './proxy.js';
@@ -23,6 +23,8 @@ export type ChainOptions = {
   readonly inFlight?: number;
   /** Where compiler output is kept; only worlds with proxies need it here. */
   readonly cacheDir?: string;
+  /** What is put in place after the world's setup, on every node; nothing unless given. */
+  readonly overlay?: Overlay;
 };
 
 /** A world deployed on nodes of ours that are replaced when they die. */
@@ -45,12 +47,13 @@ export type Chain = {
  * again, twice at most; then its InfrastructureError `chain/gave-up` is thrown.
  */
 export async function openChain(options: ChainOptions): Promise<Chain> {
-  const { world, target, cacheDir = join(tmpdir(), 'taiko-difftest') } = options;
+  const { world, target, overlay, cacheDir = join(tmpdir(), 'taiko-difftest') } = options;
   const proxy = hasProxies(world) ? await loadProxy({ cacheDir }) : undefined;
   const start = async () => {
     const node = await startNode(options);
     try {
-      return { node, deployment: await deployWorld({ rpc: node.rpc, world, target, proxy }) };
+      const deployment = await deployWorld({ rpc: node.rpc, world, target, proxy, overlay });
+      return { node, deployment };
     } catch (error) {
       await node.stop();
       throw error;

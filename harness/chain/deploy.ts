@@ -4,7 +4,7 @@ import type { Artifact, LoadedTarget } from '../target/artifact.js';
 import { decodeError, errorTable } from '../target/codec/index.js';
 import { type Deed, type DeploymentPlan, planDeployment } from './creation.js';
 import { openDecoder } from './decoder.js';
-import { type Deployment, PLENTY } from './deployment.js';
+import { type Deployment, type Overlay, PLENTY } from './deployment.js';
 import { CHAIN_ID } from './node.js';
 import { openProber } from './probe.js';
 import type { Rpc } from './rpc.js';
@@ -16,6 +16,8 @@ export type DeployOptions = {
   readonly target: LoadedTarget;
   /** ERC1967Proxy, for worlds that have proxies. */
   readonly proxy?: Artifact | undefined;
+  /** What is put in place after the setup; nothing unless given. */
+  readonly overlay?: Overlay | undefined;
 };
 
 /** Much more than a contract without a limit of its size can need. */
@@ -28,7 +30,7 @@ const DEPLOYMENT_TIME = 1;
  * `world/deployment` when a constructor, an init or the setup reverts: the Solidity is at fault.
  */
 export async function deployWorld(options: DeployOptions): Promise<Deployment> {
-  const { rpc, world, target, proxy } = options;
+  const { rpc, world, target, proxy, overlay } = options;
   const plan = planDeployment({ world, target, proxy });
   await putInPlace(rpc, world, plan);
   await carryOut(rpc, world, target, plan);
@@ -45,7 +47,7 @@ export async function deployWorld(options: DeployOptions): Promise<Deployment> {
     chainId: CHAIN_ID,
     decoder: openDecoder({ world, target, contracts, extraAbis: proxy ? [proxy.abi] : [] }),
     prober: openProber(target.artifacts),
-    code: await readCode(rpc, contracts),
+    code: await readOverlaid(rpc, contracts, overlay),
     balances: await readBalances(rpc, everybody),
   };
 }
@@ -131,6 +133,18 @@ function misplaced(deed: Deed, found: string): InfrastructureError {
     message: 'The node put a contract at another address than it should.',
     facts: { call: deed.what, expected: deed.creates, found },
   });
+}
+
+/** Code as it is once the overlay, if there is one, lies over the deployed world. */
+async function readOverlaid(
+  rpc: Rpc,
+  contracts: Readonly<Record<string, Address>>,
+  overlay: Overlay | undefined,
+): Promise<Readonly<Record<string, Hex>>> {
+  const code = await readCode(rpc, contracts);
+  if (overlay === undefined) return code;
+  for (const preset of overlay({ contracts, code })) await applyPreset(rpc, preset);
+  return readCode(rpc, contracts);
 }
 
 async function readCode(

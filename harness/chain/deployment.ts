@@ -1,4 +1,4 @@
-import type { Address, Hex, Setting, World } from '../model/index.js';
+import type { Address, Hex, Preset, Setting, World } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import type { Decoder } from './decoder.js';
 import type { Prober } from './probe.js';
@@ -14,6 +14,12 @@ export type Deployment = Omit<Setting, 'parameters'> & {
   /** Wei that contracts, accounts and actors hold before the first step of any plan. */
   readonly balances: ReadonlyMap<Address, bigint>;
 };
+
+/**
+ * Changes a world after it was deployed and set up: code, storage and ether by address, made from
+ * where the contracts are and from the code that they have.
+ */
+export type Overlay = (deployed: Pick<Deployment, 'contracts' | 'code'>) => readonly Preset[];
 
 /** Wei that everybody has who is no contract: more than any sum of calls will move. */
 export const PLENTY = 1n << 200n;

@@ -5,6 +5,7 @@ import { errorLines } from '../report/summary.js';
 import { bisectCommand } from './bisect.js';
 import { compareCommand } from './compare.js';
 import { applySettings } from './config.js';
+import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
 import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
@@ -32,6 +33,7 @@ const COMMANDS = [
   exportCommand(),
   importCommand(),
   initCommand(),
+  doctorCommand(),
 ];
 
 const ABOUT = `

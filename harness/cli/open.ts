@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { readParameters } from '../campaign/parameters.js';
 import { openSession, type Session } from '../campaign/session.js';
-import { openChain } from '../chain/chain.js';
+import { type Chain, openChain } from '../chain/chain.js';
+import type { Overlay } from '../chain/deployment.js';
 import { DEFAULT_HARDFORK } from '../chain/node.js';
 import type { AnyModel } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
@@ -43,18 +44,27 @@ type Opening = {
 export type LoadedOptions = Opening & { readonly target: LoadedTarget };
 export type OpenOptions = Opening & { readonly target: string; readonly terminal: Terminal };
 
-/** Starts a node and deploys; the caller closes the session's chain. */
-export async function openLoaded(options: LoadedOptions): Promise<Session> {
-  const { model, target, flags = {}, workers, hardfork = DEFAULT_HARDFORK } = options;
+/** Starts a node and deploys, with something over the world if wanted; the caller closes it. */
+export function openBeside(
+  options: LoadedOptions & { readonly overlay?: Overlay },
+): Promise<Chain> {
+  const { model, target, workers, hardfork = DEFAULT_HARDFORK, overlay } = options;
   const { ANVIL_BIN } = process.env;
-  const chain = await openChain({
+  return openChain({
     world: target.world ?? model.world,
     target,
     cacheDir: cacheDirectory(),
     hardfork,
     inFlight: workers,
     ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),
+    ...(overlay === undefined ? {} : { overlay }),
   });
+}
+
+/** Starts a node and deploys; the caller closes the session's chain. */
+export async function openLoaded(options: LoadedOptions): Promise<Session> {
+  const { model, target, flags = {}, hardfork = DEFAULT_HARDFORK } = options;
+  const chain = await openBeside(options);
   const opening = { model, target, chain, hardfork };
   if (flags.parameters === 'model') return openSession(opening);
   try {
