@@ -1,4 +1,4 @@
-import { printable } from '../report/printable.js';
+import { code, codeCell, fenced, inert, rowsAsTable } from '../report/markup.js';
 import { differenceRows } from '../report/transcript.js';
 import type { Exportable } from './exportable.js';
 import { storyInput, storyOf } from './story.js';
@@ -38,33 +38,8 @@ export function toMarkdown(exportable: Exportable): string {
 function differenceTable(exportable: Exportable): string[] {
   if (exportable.divergences.length === 0) return [];
   const rows = differenceRows(storyInput(exportable));
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(['check', 'where', 'model', 'contract']),
-    line(['---', '---', '---', '---']),
-    ...rows.map((cells) => line(cells.map((cell) => code(cell).replaceAll('|', '\\|')))),
-    '',
-  ];
-}
-
-/** A block that its own text cannot end: its fence is longer than any run of backticks in it. */
-function fenced(lines: readonly string[], language = 'text'): string[] {
-  const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
-  return [fence + language, ...lines, fence];
-}
-
-/** Text as code, in which markup, mentions and references mean nothing. */
-function code(text: string): string {
-  const shown = printable(text);
-  const mark = '`'.repeat(longestRun(shown) + 1);
-  return /^`|`$/.test(shown) ? `${mark} ${shown} ${mark}` : `${mark}${shown}${mark}`;
-}
-
-/** Text outside of code: what could be markup is escaped. */
-function inert(text: string): string {
-  return printable(text).replace(/[\\`*_{}[\]<>#|@&~!]/g, '\\$&');
-}
-
-function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  return rowsAsTable(
+    ['check', 'where', 'model', 'contract'],
+    rows.map((cells) => cells.map(codeCell)),
+  );
 }

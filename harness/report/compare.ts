@@ -7,6 +7,7 @@ import {
   type GasChange,
   silentFunctions,
 } from './compared.js';
+import { cell, markdownTable } from './markup.js';
 import { printable } from './printable.js';
 import { grouped, table } from './table.js';
 
@@ -186,27 +187,4 @@ function verdictLine(report: CompareReport, colors: Colors): string {
     return `verdict  ${colors.bold(colors.green('equal'))}${gas}`;
   }
   return `verdict  ${colors.bold(colors.red('different'))}: ${classes.join(', ')}`;
-}
-
-/** A table of markdown under a heading; nothing at all without rows. */
-export function markdownTable(
-  heading: string,
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-): string[] {
-  if (rows.length === 0) return [];
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [
-    heading,
-    '',
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.map((row) => line(row.map(cell))),
-    '',
-  ];
-}
-
-/** Text from a repository or a contract, where a table or markup could begin or end. */
-function cell(text: string): string {
-  return printable(text).replace(/[\\`|<>*_[\]]/g, (character) => `\\${character}`);
 }

@@ -1,7 +1,7 @@
 import type { Colors } from 'picocolors/types.js';
 import { type Json, valueToJson } from '../trace/json.js';
-import { markdownTable } from './compare.js';
 import type { HistoryReport, VersionInterface, VersionReport } from './historied.js';
+import { markdownTable } from './markup.js';
 import { printable } from './printable.js';
 import { grouped, table } from './table.js';
 
