@@ -10,6 +10,7 @@ import { exportCommand } from './export.js';
 import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
 import { initCommand } from './init.js';
+import { reportCommand } from './render.js';
 import { replayCommand } from './replay.js';
 import { runCommand } from './run.js';
 import { shrinkCommand } from './shrink.js';
@@ -32,6 +33,7 @@ const COMMANDS = [
   bisectCommand(),
   exportCommand(),
   importCommand(),
+  reportCommand(),
   initCommand(),
   doctorCommand(),
 ];

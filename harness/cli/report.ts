@@ -3,8 +3,10 @@ import { toFunctionSignature } from 'viem';
 import type { CampaignOptions, CampaignResult } from '../campaign/campaign.js';
 import { type FoundFailure, failureLines as transcriptOf } from '../campaign/failure.js';
 import type { Session } from '../campaign/session.js';
-import { counterexampleToJson } from '../corpus/counterexample.js';
+import { type Counterexample, counterexampleToJson } from '../corpus/counterexample.js';
+import { isRaw } from '../model/index.js';
 import type { ReportedFailure, RunReport } from '../report/result.js';
+import { sourceLineOf } from '../target/sourceLine.js';
 import { type TargetFlags, targetWords } from './targetFlags.js';
 import { shellWord } from './values.js';
 import { versionsOf } from './versions.js';
@@ -82,8 +84,18 @@ export function reportedFailure(
     replay: file === undefined ? undefined : replayWords(file, flags),
     trouble,
     shrinkExecutions,
+    source: sourceOf(session, counterexample),
     ...(lost ? { unsaved: counterexampleToJson(counterexample, session.model, transcript) } : {}),
   };
+}
+
+/** The line of the function that failed; of the contract where that is not the user's own. */
+function sourceOf({ target, model }: Session, { plan, divergences }: Counterexample) {
+  const { command } = plan.steps[divergences[0]!.step] ?? {};
+  const own = command !== undefined && command.to === model.world.subject && !isRaw(command);
+  const signature = own ? command.function : undefined;
+  const artifact = target.artifacts[model.world.subject]!;
+  return sourceLineOf(target.spec, artifact, { cwd: process.cwd(), signature });
 }
 
 /** The command that shows a saved plan again, ready to paste. */

@@ -1,14 +1,16 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import * as v from 'valibot';
 import { type CampaignOptions, type Progress, runCampaign } from '../campaign/campaign.js';
 import type { ExecutorKind } from '../campaign/examine.js';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
-import { reportToJson } from '../report/json.js';
+import { reportToJson, resultSchema } from '../report/json.js';
 import type { RunReport } from '../report/result.js';
 import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
 import { grouped } from '../report/table.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
+import { isRead, type ReaderFlags, tellReaders, withReaderFlags } from './readers.js';
 import { reportOf } from './report.js';
 import { interruptible } from './signals.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
@@ -23,24 +25,24 @@ import {
   parseSeconds,
   parseSeed,
 } from './values.js';
-import { writeResults } from './write.js';
 
-type RunFlags = TargetFlags & {
-  readonly model?: string;
-  readonly seed?: bigint;
-  readonly runs?: number;
-  readonly depth: number;
-  readonly seconds?: number;
-  readonly workers: number;
-  readonly executor: ExecutorKind;
-  readonly corpusDir: string;
-  readonly corpus: boolean;
-  readonly shrinkLimit: number;
-  readonly failFast: boolean;
-  readonly json?: string;
-  readonly verbose: boolean;
-  readonly quiet: boolean;
-};
+type RunFlags = TargetFlags &
+  ReaderFlags & {
+    readonly model?: string;
+    readonly seed?: bigint;
+    readonly runs?: number;
+    readonly depth: number;
+    readonly seconds?: number;
+    readonly workers: number;
+    readonly executor: ExecutorKind;
+    readonly corpusDir: string;
+    readonly corpus: boolean;
+    readonly shrinkLimit: number;
+    readonly failFast: boolean;
+    readonly json?: string;
+    readonly verbose: boolean;
+    readonly quiet: boolean;
+  };
 
 const DEFAULT_RUNS = 1000;
 
@@ -55,6 +57,7 @@ Examples:
   difftest run --seconds 300 --workers 2        as many runs as fit
   difftest run --model ./vault.model.ts         your own model
   difftest run --json result.json --quiet       for a program
+  difftest run --markdown result.md             for a comment on a pull request
 
 Exit codes: 0 pass, 1 a divergence, 2 wrong use, 3 unknown (node, network, disk), 130 interrupted.`;
 
@@ -62,7 +65,7 @@ Exit codes: 0 pass, 1 a divergence, 2 wrong use, 3 unknown (node, network, disk)
 export function runCommand(): Command {
   const count = (flag: string, least: number, most?: number) => (text: string) =>
     parseCount(flag, text, least, most);
-  return withTargetFlags(new Command('run'))
+  const command = withTargetFlags(new Command('run'))
     .description('Run a model and a contract side by side over generated plans.')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
     .option('--seed <number>', 'decimal or 0x… hex; fresh unless given', (text) =>
@@ -93,7 +96,8 @@ export function runCommand(): Command {
       5000,
     )
     .option('--fail-fast', 'end at the first saved failure that still fails', false)
-    .option('--json <file>', 'write the result as JSON', (text) => parseOutput('--json', text))
+    .option('--json <file>', 'write the result as JSON', (text) => parseOutput('--json', text));
+  return withReaderFlags(command)
     .option('-v, --verbose', 'say what is going on', false)
     .option('-q, --quiet', 'print failures and the verdict only', false)
     .addHelpText('after', TARGET_FORMS + EXAMPLES)
@@ -116,7 +120,10 @@ async function run(flags: RunFlags): Promise<number> {
   );
   // A finding is told before anything can go wrong with a file.
   tell(report, terminal);
-  await writeResults(report.exitCode, terminal, [[flags.json, () => reportToJson(report, model)]]);
+  if (flags.json !== undefined || isRead(flags)) {
+    const json = reportToJson(report, model);
+    await tellReaders(v.parse(resultSchema, json), flags, terminal, [[flags.json, () => json]]);
+  }
   return report.exitCode;
 }
 

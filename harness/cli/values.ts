@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { UsageError } from '../errors.js';
 
 /** A whole number in a range; the error names the flag. */
@@ -59,7 +59,7 @@ function wrongValue(flag: string, value: string, expected: string): UsageError {
 
 /** A file that can be written to at the end is no folder now. */
 export function parseOutput(flag: string, text: string): string {
-  if (text !== '' && !statSync(text, { throwIfNoEntry: false })?.isDirectory()) return text;
+  if (text !== '' && !(existsSync(text) && statSync(text).isDirectory())) return text;
   throw wrongValue(flag, text, 'a file, not a folder');
 }
 

@@ -16,21 +16,27 @@ export type Document = {
   readonly json: Readonly<Record<string, Json>>;
 };
 
-/** Reads a JSON file that names its format; errors name the file and what is wrong with it. */
-export async function readDocument(file: string): Promise<Document> {
-  const text = await readText(file);
+/**
+ * Reads a JSON file that names its format; errors name the file, what is wrong with it, and what it
+ * was taken for.
+ */
+export async function readDocument(
+  file: string,
+  kind: 'a plan' | 'a result' = 'a plan',
+): Promise<Document> {
+  const text = await readText(file, kind);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw malformed(file, `is not JSON: ${(cause as Error).message}`, cause);
+    throw malformed(file, kind, `is not JSON: ${(cause as Error).message}`, cause);
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw malformed(file, 'is JSON, but not an object');
+    throw malformed(file, kind, 'is JSON, but not an object');
   }
   const fields = json as Readonly<Record<string, Json>>;
   const { format } = fields;
-  if (typeof format !== 'string') throw malformed(file, 'does not say its format');
+  if (typeof format !== 'string') throw malformed(file, kind, 'does not say its format');
   return { file, format, text, json: fields };
 }
 
@@ -50,14 +56,14 @@ export function reading<T>(file: string, read: () => T): T {
   }
 }
 
-/** A file's text, unless it is too large to be a plan in whatever format. */
-export async function readText(file: string): Promise<string> {
+/** A file's text, unless it is too large to be what it is taken for, in whatever format. */
+export async function readText(file: string, kind = 'a plan'): Promise<string> {
   try {
     const { size } = await stat(file);
     if (size > MAX_DOCUMENT_BYTES) {
       throw new UsageError({
         code: 'file/too-large',
-        message: `${file} is too large to be a plan`,
+        message: `${file} is too large to be ${kind}`,
         facts: { file, bytes: size, limit: MAX_DOCUMENT_BYTES },
         hint: 'Is it the right file?',
       });
@@ -75,14 +81,22 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-function malformed(file: string, what: string, cause?: unknown): UsageError {
+const EXPECTED = {
+  'a plan': 'a counterexample, a plan or a recorded trace',
+  'a result': 'what difftest run --json wrote',
+};
+
+function malformed(
+  file: string,
+  kind: keyof typeof EXPECTED,
+  what: string,
+  cause?: unknown,
+): UsageError {
   return new UsageError({
     code: 'file/malformed',
     message: `${file} ${what}`,
     facts: { file },
-    hint:
-      'Expected a counterexample, a plan or a recorded trace: a JSON object with a "format". ' +
-      'Was it cut short?',
+    hint: `Expected ${EXPECTED[kind]}: a JSON object with a "format". Was it cut short?`,
     cause,
   });
 }

@@ -7,7 +7,7 @@ import { type Json, valueToJson } from '../trace/json.js';
 import type { MatrixCell, ReportedFailure, RunReport } from './result.js';
 
 /** The `format` of a result; the number goes up when a reader could misunderstand it. */
-const RESULT_FORMAT = 'taiko-difftest/result/1';
+export const RESULT_FORMAT = 'taiko-difftest/result/1';
 
 const decimal = v.pipe(v.string(), v.regex(/^\d+$/));
 const gas = v.object({ min: decimal, median: decimal, max: decimal });
@@ -23,6 +23,22 @@ const divergence = v.object({
   path: v.array(v.string()),
   model: v.unknown(),
   contract: v.unknown(),
+});
+
+/** A failure: where the two part, the calls that lead there, and how to see it again. */
+const failure = v.object({
+  ...divergence.entries,
+  differences: v.array(divergence),
+  confirmation: v.picklist(['mined', 'simulated only', 'unconfirmed']),
+  minimal: v.boolean(),
+  shrinkExecutions: v.number(),
+  file: v.nullable(v.string()),
+  replay: v.nullable(v.string()),
+  /** Where the user's source has the function, relative to the folder of the run. */
+  source: v.nullable(v.object({ file: v.string(), line: v.number() })),
+  transcript: v.array(v.string()),
+  plan: v.unknown(),
+  states: v.object({ model: v.unknown(), contract: v.unknown() }),
 });
 
 /** What `--json` writes. Amounts of gas are decimal strings; nothing is left out when empty. */
@@ -67,20 +83,9 @@ export const resultSchema = v.object({
   minedPlans: v.number(),
   saved: v.object({ replayed: v.number(), failing: v.number() }),
   /** The first failure, or null. */
-  divergence: v.nullable(
-    v.object({
-      ...divergence.entries,
-      differences: v.array(divergence),
-      confirmation: v.picklist(['mined', 'simulated only', 'unconfirmed']),
-      minimal: v.boolean(),
-      shrinkExecutions: v.number(),
-      file: v.nullable(v.string()),
-      replay: v.nullable(v.string()),
-      transcript: v.array(v.string()),
-      plan: v.unknown(),
-      states: v.object({ model: v.unknown(), contract: v.unknown() }),
-    }),
-  ),
+  divergence: v.nullable(failure),
+  /** The failures after the first. */
+  otherFailures: v.array(failure),
   /** How many failures there were, the first included. */
   failures: v.number(),
   /** Why the verdict is unknown, or null. */
@@ -93,9 +98,13 @@ export const resultSchema = v.object({
   }),
 });
 
+/** A result as its readers have it: what `resultSchema` gives. */
+export type Result = v.InferOutput<typeof resultSchema>;
+export type ResultFailure = v.InferOutput<typeof failure>;
+
 /** One result as JSON, after `resultSchema`. */
 export function reportToJson(report: RunReport, model: AnyModel): Json {
-  const [first] = report.failures;
+  const [first, ...others] = report.failures;
   const { cells } = report;
   return {
     format: RESULT_FORMAT,
@@ -122,6 +131,7 @@ export function reportToJson(report: RunReport, model: AnyModel): Json {
     minedPlans: report.minedPlans,
     saved: { ...report.saved },
     divergence: first === undefined ? null : failureToJson(first, model),
+    otherFailures: others.map((other) => failureToJson(other, model)),
     failures: report.failures.length,
     trouble: report.trouble === undefined ? null : errorToJson(report.trouble),
     versions: { ...report.versions },
@@ -145,6 +155,7 @@ function failureToJson(failure: ReportedFailure, model: AnyModel): Json {
     shrinkExecutions: failure.shrinkExecutions,
     file: failure.file ?? null,
     replay: failure.replay ?? null,
+    source: failure.source === undefined ? null : { ...failure.source },
     transcript: [...failure.transcript],
     plan: planToJson(counterexample.plan, model),
     states: valueToJson(counterexample.states),

@@ -2,6 +2,7 @@ import type { Counterexample } from '../corpus/counterexample.js';
 import type { DifftestError } from '../errors.js';
 import type { Value } from '../model/index.js';
 import type { Lacks } from '../target/artifact.js';
+import type { SourceLine } from '../target/sourceLine.js';
 import type { Json } from '../trace/json.js';
 
 /** Least, middle and most gas of a cell of the matrix. */
@@ -26,6 +27,8 @@ export type ReportedFailure = {
   readonly replay: string | undefined;
   readonly trouble: readonly DifftestError[];
   readonly shrinkExecutions: number;
+  /** Where the user's own source has the function that fails. */
+  readonly source?: SourceLine | undefined;
   /** The counterexample itself, where it was to be saved and no disk took it. */
   readonly unsaved?: Json;
 };

@@ -2,7 +2,7 @@ import type { Colors } from 'picocolors/types.js';
 import type { DifftestError } from '../errors.js';
 import type { Json } from '../trace/json.js';
 import { sayValue } from '../trace/json.js';
-import { printable } from './printable.js';
+import { printable, visible } from './printable.js';
 import type { ReportedFailure, RunReport } from './result.js';
 import { grouped, table } from './table.js';
 
@@ -69,7 +69,7 @@ function unsavedLines(document: Json): string[] {
 
 /** An error for a person; its facts may hold what a contract or a node said. */
 export function errorLines(error: DifftestError, colors: Colors): string[] {
-  const [first = '', ...rest] = error.explain().split('\n').map(printableLine);
+  const [first = '', ...rest] = error.explain().split('\n').map(visible);
   return [colors.bold(colors.red(`error: ${first}`)), ...rest];
 }
 
@@ -142,11 +142,4 @@ function confirmationWords(confirmation: string): string {
   if (confirmation === 'mined') return 'mined: real blocks show it too';
   if (confirmation === 'unconfirmed') return 'not yet: see the trouble below';
   return 'simulated only: it hangs on a block hash, number or time that mining cannot choose';
-}
-
-/** Keeps what solc formatted on several lines readable, without its control characters. */
-function printableLine(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}]/gu, (character) => {
-    return `\\u{${character.codePointAt(0)!.toString(16)}}`;
-  });
 }

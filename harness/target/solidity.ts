@@ -32,6 +32,13 @@ export function importedName(path: string, importer: string): string {
   return parts.join('/');
 }
 
+/** The source with blanks in place of comments and of what strings say: offsets and lines stay. */
+export function blankNonCode(source: string): string {
+  return source.replace(TOKEN, (token) => {
+    return /^[;{}]$/.test(token) ? token : token.replace(/[^\n\r]/g, ' ');
+  });
+}
+
 const TOKEN = /\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|;|[{}]/g;
 
 /** Statements of the file's top level that begin with `import`, without comments. */
