@@ -7,6 +7,7 @@ import { etherChanges } from './ether.js';
 import type { ExecuteOptions, Executor } from './executor.js';
 import { type Prepared, type PreparedBlock, prepareRequest } from './request.js';
 import { parseAnswer, unusable } from './rpc.js';
+import { skimCalls } from './skim.js';
 import {
   bytesOf,
   integerOf,
@@ -49,9 +50,10 @@ export function simulateExecutor(options: SimulateOptions): SimulateExecutor {
   };
   const send = (prepared: Prepared) => options.send(prepared.body, METHOD);
   const decode = (prepared: Prepared, answer: string) => {
-    const result = parseAnswer(answer, METHOD, url);
+    const skimmed = skimCalls(answer, prepared.blocks.length);
+    const calls = skimmed ?? callsOf(parseAnswer(answer, METHOD, url));
     try {
-      return decodeTrace(deployment, prepared, result);
+      return decodeTrace(deployment, prepared, calls);
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
       throw unusable({ method: METHOD, url, answer, problem: error.message, cause: error });
@@ -108,14 +110,20 @@ function unsuited(problem: string, facts: Record<string, string | number | bigin
   });
 }
 
-function decodeTrace(deployment: Deployment, prepared: Prepared, result: unknown): Trace {
+/** The calls of each block of a result that was parsed whole. */
+function callsOf(result: unknown): unknown {
+  if (!Array.isArray(result)) return result;
+  return result.map((block) => (typeof block === 'object' ? block?.calls : block));
+}
+
+function decodeTrace(deployment: Deployment, prepared: Prepared, answer: unknown): Trace {
   const { plan, blocks, reading, watched } = prepared;
   const steps: TraceStep[] = [];
   const states = new Map<number, unknown>();
   const ether = new Map<number, Readonly<Record<Address, bigint>>>();
-  listOf(result, 'the answer', blocks.length).forEach((item, index) => {
+  listOf(answer, 'the answer', blocks.length).forEach((item, index) => {
     const block = blocks[index]!;
-    const calls = listOf(recordOf(item, 'a block').calls, "a block's calls", callCount(block));
+    const calls = listOf(item, "a block's calls", callCount(block));
     if (block.kind === 'steps') {
       calls.forEach((call, offset) => {
         const { gas, ...raw } = wireCall(call);
