@@ -1,7 +1,8 @@
 import type { Executor } from '../chain/executor.js';
 import { runChecks } from '../check/index.js';
-import type { Environment } from '../model/index.js';
+import type { Environment, ReadVariable } from '../model/index.js';
 import { predict } from '../plan/predict.js';
+import { diffValues } from '../trace/diff.js';
 import type { Divergence } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
@@ -39,8 +40,12 @@ export async function examine(
     const folded = predicted;
     return {
       variables: (step: number) => model.abstraction.variables(folded.states.get(step), setting),
-      toState: (step: number, read: Parameters<typeof model.abstraction.toState>[0]) =>
-        model.abstraction.toState(read, folded.states.get(step), setting),
+      toState: (step: number, read: ReadVariable) => {
+        const expected = folded.states.get(step);
+        const held = model.abstraction.toState(read, expected, setting);
+        // The very object where both are equal: no check looks into it again.
+        return diffValues(expected, held).length === 0 ? expected : held;
+      },
     };
   };
   const observed = await executor.execute(plan, { probe: options.probe, observe });

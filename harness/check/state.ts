@@ -61,13 +61,12 @@ export const invariantCheck: Check = {
       const now = environment?.timestamp ?? 0n;
       return input.model.invariants.flatMap(
         (invariant): readonly ReturnType<typeof divergencesAt>[number][] => {
-          const sides: Difference = {
-            path: [invariant.name],
-            model: say(invariant.broken(predicted, input.setting, now)),
-            contract: say(invariant.broken(observed, input.setting, now)),
-          };
-          const holds = sides.model === HOLDS && sides.contract === HOLDS;
-          return holds ? [] : divergencesAt(input, 'invariant', step, [sides]);
+          const model = say(invariant.broken(predicted, input.setting, now));
+          const contract =
+            observed === predicted ? model : say(invariant.broken(observed, input.setting, now));
+          if (model === HOLDS && contract === HOLDS) return [];
+          const sides: Difference = { path: [invariant.name], model, contract };
+          return divergencesAt(input, 'invariant', step, [sides]);
         },
       );
     }),

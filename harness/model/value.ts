@@ -24,11 +24,18 @@ export function equalValues(left: Value, right: Value): boolean {
   if (typeof left !== 'object' || typeof right !== 'object') return false;
   if (isList(left) || isList(right)) {
     if (!isList(left) || !isList(right) || left.length !== right.length) return false;
-    return left.every((item, index) => equalValues(item, right[index] as Value));
+    for (let index = 0; index < left.length; index++) {
+      if (!equalValues(left[index]!, right[index]!)) return false;
+    }
+    return true;
   }
   const names = Object.keys(left);
   if (names.length !== Object.keys(right).length) return false;
-  return names.every((name) => name in right && equalValues(left[name]!, right[name]!));
+  for (const name of names) {
+    const [one, other] = [left[name]!, right[name]];
+    if (one !== other && (other === undefined || !equalValues(one, other))) return false;
+  }
+  return true;
 }
 
 export function isList(value: Value): value is readonly Value[] {

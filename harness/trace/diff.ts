@@ -20,23 +20,27 @@ export function diffValues(model: unknown, contract: unknown, skip?: unknown): D
 function visit(
   model: Value | undefined,
   contract: Value | undefined,
-  path: Path,
+  path: string[],
   found: Difference[],
   skip: unknown,
 ): void {
   if (model === contract) return;
   if (skip !== undefined && model === skip) return;
   if (!isBranch(model) || !isBranch(contract) || isList(model) !== isList(contract)) {
-    found.push({ path, model, contract });
+    found.push({ path: [...path], model, contract });
     return;
   }
   const left = model as Readonly<Record<string, Value>>;
   const right = contract as Readonly<Record<string, Value>>;
   for (const key of Object.keys(left)) {
-    if (left[key] !== right[key]) visit(left[key], right[key], [...path, key], found, skip);
+    if (left[key] === right[key]) continue;
+    path.push(key);
+    visit(left[key], right[key], path, found, skip);
+    path.pop();
   }
   for (const key of Object.keys(right)) {
-    if (!(key in left)) visit(undefined, right[key], [...path, key], found, skip);
+    if (key in left || right[key] === undefined) continue;
+    found.push({ path: [...path, key], model: undefined, contract: right[key] });
   }
 }
 
