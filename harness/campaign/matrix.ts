@@ -16,7 +16,9 @@ type Cell = {
 export type Noticed = {
   /** Cells that no trace noticed before fills. */
   readonly filled: number;
-  readonly places: readonly { readonly cell: Cell; readonly gas: bigint | undefined }[];
+  /** The cell of each step, and the gas that it used: many of both wait while a plan is mined. */
+  readonly cells: readonly Cell[];
+  readonly gas: readonly (bigint | undefined)[];
 };
 
 /** Function × outcome: how often each happened, and what it cost. */
@@ -26,7 +28,7 @@ export class OutcomeMatrix {
   /** Finds the cells of a trace, and tells how many of them are new; counts nothing yet. */
   notice(commands: readonly Command[], trace: Trace): Noticed {
     let filled = 0;
-    const places = trace.steps.map(({ outcome, gas }, index) => {
+    const cells = trace.steps.map(({ outcome }, index) => {
       const command = commands[index]!;
       const called = `${command.to}.${commandName(command)}`;
       let row = this.#rows.get(called);
@@ -41,17 +43,18 @@ export class OutcomeMatrix {
         row.set(label, cell);
         filled += 1;
       }
-      return { cell, gas };
+      return cell;
     });
-    return { filled, places };
+    return { filled, cells, gas: trace.steps.map(({ gas }) => gas) };
   }
 
   /** Counts what was noticed. */
-  count({ places }: Noticed): void {
-    for (const { cell, gas } of places) {
+  count({ cells, gas }: Noticed): void {
+    cells.forEach((cell, step) => {
+      const used = gas[step];
       cell.count += 1;
-      if (gas !== undefined) cell.gas.set(gas, (cell.gas.get(gas) ?? 0) + 1);
-    }
+      if (used !== undefined) cell.gas.set(used, (cell.gas.get(used) ?? 0) + 1);
+    });
   }
 
   /** Every filled cell, by function, success first, then the most frequent. */

@@ -46,10 +46,7 @@ export function accountOf(scene: PoolScene, group: Group, drawn: number): Addres
     case 'sender':
       return pick(senders(scene), drawn);
     case 'anybody':
-      return pick(
-        [ZERO_ADDRESS, ...Object.values(scene.setting.contracts), ...senders(scene)],
-        drawn,
-      );
+      return pick(listsOf(scene).anybody, drawn);
   }
 }
 
@@ -71,7 +68,21 @@ export function rollup(scene: PoolScene): Address {
 
 /** Every account that can send. */
 export function senders(scene: PoolScene): readonly Address[] {
-  return [...Object.values(scene.setting.accounts), ...scene.setting.actors];
+  return listsOf(scene).senders;
+}
+
+type Lists = { readonly senders: readonly Address[]; readonly anybody: readonly Address[] };
+const lists = new WeakMap<PoolScene['setting'], Lists>();
+
+/** The same for every plan in a world, so they are made once. */
+function listsOf({ setting }: PoolScene): Lists {
+  const known = lists.get(setting);
+  if (known !== undefined) return known;
+  const all = [...Object.values(setting.accounts), ...setting.actors];
+  const anybody = [ZERO_ADDRESS, ...Object.values(setting.contracts), ...all];
+  const made = { senders: all, anybody };
+  lists.set(setting, made);
+  return made;
 }
 
 /** The first that fits from a drawn place on: cheaper than listing all of them. */
