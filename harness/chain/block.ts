@@ -133,7 +133,7 @@ function minedCall(receipt: unknown, call: unknown, changes: unknown): MinedCall
 type Accounts = Readonly<Record<string, unknown>>;
 
 /** The tracer names a cleared word only before, and an account's balance only if it changed. */
-function changesOf(pre: Accounts, post: Accounts): Pick<MinedCall, 'writes' | 'balances'> {
+export function changesOf(pre: Accounts, post: Accounts): Pick<MinedCall, 'writes' | 'balances'> {
   const writes: Write[] = [];
   const balances: (readonly [Address, bigint])[] = [];
   for (const name of new Set([...Object.keys(pre), ...Object.keys(post)])) {

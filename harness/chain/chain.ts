@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
+import { type BranchExecutor, branchExecutor } from './branch.js';
 import { deployWorld, hasProxies } from './deploy.js';
 import type { Deployment, Overlay } from './deployment.js';
 import { type MineExecutor, mineExecutor } from './mine.js';
@@ -36,6 +37,8 @@ export type Chain = {
   readonly simulate: SimulateExecutor;
   /** Plans wait for each other. Its node starts with the first of them. */
   readonly mine: MineExecutor;
+  /** Any number of requests may be under way. */
+  readonly branch: BranchExecutor;
   /** Process ids of the nodes that run now. */
   readonly pids: () => readonly number[];
   /** Ends the nodes; resolves soon, whatever is under way, and may be called again. */
@@ -62,14 +65,17 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
   const simulating = openStation(start);
   const mining = openStation(start);
   const { node, deployment } = await simulating.current();
+  const reading = {
+    deployment,
+    url: node.url,
+    send: (body: string, method: string) =>
+      simulating.use(({ node: { rpc } }) => rpc.send(body, method)),
+  };
   return {
     deployment,
     versions: { anvil: node.version },
-    simulate: simulateExecutor({
-      deployment,
-      url: node.url,
-      send: (body, method) => simulating.use(({ node: { rpc } }) => rpc.send(body, method)),
-    }),
+    simulate: simulateExecutor(reading),
+    branch: branchExecutor(reading),
     mine: minePatiently(mining, deployment),
     pids: () => [...simulating.pids(), ...mining.pids()],
     close: async () => {

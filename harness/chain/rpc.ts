@@ -91,7 +91,11 @@ export function parseAnswer(text: string, method: string, url: string): unknown 
 }
 
 /** The results of a batch, by the ids of its calls; InfrastructureError when one has none. */
-function parseAnswers(text: string, calls: readonly RpcCall[], url: string): readonly unknown[] {
+export function parseAnswers(
+  text: string,
+  calls: readonly RpcCall[],
+  url: string,
+): readonly unknown[] {
   const methods = calls[0]![0];
   const answers = parseJson(text, methods, url);
   if (!Array.isArray(answers)) {
