@@ -8,6 +8,7 @@ export * from './integers.js';
 export * from './model.js';
 export * from './outcome.js';
 export * from './revert.js';
+export * from './small.js';
 export * from './speech.js';
 export * from './value.js';
 export * from './world.js';

@@ -1,6 +1,7 @@
 import type { Abstraction } from './abstraction.js';
 import type { Operation, Setting } from './call.js';
 import type { Generator } from './generator.js';
+import type { Canonical, Small } from './small.js';
 import type { Speech } from './speech.js';
 import type { World } from './world.js';
 
@@ -40,6 +41,10 @@ export type Model<State, Parameters = unknown> = {
   readonly generator: Generator<State, Parameters>;
   readonly speech: Speech;
   readonly recording?: Recording<State, Parameters>;
+  /** Lets `difftest exhaust` try every short sequence. */
+  readonly small?: Small<Parameters>;
+  /** Merges states that differ by a shift of time alone; without it none are merged. */
+  readonly canonical?: Canonical<State, Parameters>;
 };
 
 /** A model whose state and parameters the engine need not know. */

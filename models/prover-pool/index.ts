@@ -1,11 +1,13 @@
 import { defineModel } from '../../harness/model/index.js';
 import { abstraction } from './abstraction.js';
+import { canonical } from './canonical.js';
 import { generator } from './generator/index.js';
 import { initial } from './initial.js';
 import { invariants } from './invariants.js';
 import { operations } from './operations/index.js';
 import { PARAMETERS } from './parameters.js';
 import { recording } from './recording.js';
+import { small } from './small.js';
 import { speech } from './speech.js';
 import { world } from './world.js';
 
@@ -24,4 +26,6 @@ export const proverPool = defineModel({
   generator,
   speech,
   recording,
+  small,
+  canonical,
 });
