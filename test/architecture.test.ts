@@ -21,7 +21,7 @@ const LAYERS = [
   ['report'],
   ['campaign'],
   ['compare'],
-  ['coverage', 'doctor', 'export', 'fork', 'gas', 'history', 'import', 'mutate'],
+  ['coverage', 'doctor', 'exhaust', 'export', 'fork', 'gas', 'history', 'import', 'mutate'],
   ['cli'],
   ['vitest'],
 ];

@@ -6,6 +6,7 @@ import { bisectCommand } from './bisect.js';
 import { compareCommand } from './compare.js';
 import { applySettings } from './config.js';
 import { doctorCommand } from './doctor.js';
+import { exhaustCommand } from './exhaust.js';
 import { exportCommand } from './export.js';
 import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
@@ -28,6 +29,7 @@ const COMMANDS = [
   runCommand(),
   replayCommand(),
   shrinkCommand(),
+  exhaustCommand(),
   compareCommand(),
   historyCommand(),
   bisectCommand(),

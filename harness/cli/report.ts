@@ -49,7 +49,7 @@ export function reportOf(
 }
 
 /** Functions by which the contract can be changed and that the model does not know. */
-function untestedFunctions({ target, model }: Session): readonly string[] {
+export function untestedFunctions({ target, model }: Session): readonly string[] {
   const { subject } = model.world;
   const known = model.operations[subject] ?? {};
   const signatures = target.artifacts[subject]!.abi.flatMap((item) => {
@@ -60,7 +60,8 @@ function untestedFunctions({ target, model }: Session): readonly string[] {
   return signatures.filter((signature) => !(signature in known)).sort();
 }
 
-function describeTarget({ target, model }: Session): RunReport['target'] {
+/** The target as results name it. */
+export function describeTarget({ target, model }: Session): RunReport['target'] {
   const { spec, bytecodeHash, manner, artifacts } = target;
   const { sourceName, contractName, compiler } = artifacts[model.world.subject]!;
   const contract = `${sourceName}:${contractName}`;
@@ -105,7 +106,8 @@ export function replayWords(file: string, flags: ReplayedFlags): string {
   return ['npx difftest replay', ...words.map(shellWord)].join(' ');
 }
 
-function exitCodeOf(result: CampaignResult): number {
+/** What a process says of a verdict. */
+export function exitCodeOf(result: Pick<CampaignResult, 'verdict' | 'interrupted'>): number {
   if (result.verdict === 'fail') return 1;
   if (result.interrupted) return 130;
   return result.verdict === 'pass' ? 0 : 3;

@@ -48,6 +48,16 @@ export function parseChoice<T extends string>(
   return found;
 }
 
+/** One of several sizes by name, `NAME=NUMBER`, added to those before. */
+export function parseSize(
+  text: string,
+  before: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const [, name, count] = /^([A-Za-z_]\w*)=(\d{1,9})$/.exec(text) ?? [];
+  if (name === undefined) throw wrongValue('--size', text, 'NAME=NUMBER');
+  return { ...before, [name]: Number(count) };
+}
+
 function wrongValue(flag: string, value: string, expected: string): UsageError {
   return new UsageError({
     code: 'cli/value',

@@ -11,7 +11,7 @@ export const RESULT_FORMAT = 'taiko-difftest/result/1';
 
 const decimal = v.pipe(v.string(), v.regex(/^\d+$/));
 const gas = v.object({ min: decimal, median: decimal, max: decimal });
-const error = v.object({
+export const errorSchema = v.object({
   code: v.string(),
   message: v.string(),
   facts: v.record(v.string(), v.string()),
@@ -89,7 +89,7 @@ export const resultSchema = v.object({
   /** How many failures there were, the first included. */
   failures: v.number(),
   /** Why the verdict is unknown, or null. */
-  trouble: v.nullable(error),
+  trouble: v.nullable(errorSchema),
   versions: v.object({
     tool: v.string(),
     solc: v.string(),
@@ -144,7 +144,8 @@ function gasToJson(cell: MatrixCell): Json[] {
   return [{ function: called, outcome, ...(valueToJson(cell.gas) as Record<string, Json>) }];
 }
 
-function failureToJson(failure: ReportedFailure, model: AnyModel): Json {
+/** A failure as `divergence` has it. */
+export function failureToJson(failure: ReportedFailure, model: AnyModel): Json {
   const { counterexample } = failure;
   const [first] = counterexample.divergences;
   return {
@@ -162,7 +163,8 @@ function failureToJson(failure: ReportedFailure, model: AnyModel): Json {
   };
 }
 
-function errorToJson({ code, message, facts }: DifftestError): Json {
+/** Trouble as `trouble` has it. */
+export function errorToJson({ code, message, facts }: DifftestError): Json {
   return { code, message, facts: { ...facts } };
 }
 

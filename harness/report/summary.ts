@@ -92,14 +92,15 @@ function matrixLines(report: RunReport, colors: Colors): string[] {
 }
 
 /** A constant that changed makes another contract of it, whatever the verdict. */
-function parameterRows({ parameters }: RunReport): string[][] {
+export function parameterRows({ parameters }: Pick<RunReport, 'parameters'>): string[][] {
   return parameters.map(({ name, model, contract }, index) => {
     const words = `${name} is ${sayValue(contract)}, the model has ${sayValue(model)}`;
     return [index === 0 ? 'constants' : '', printable(words)];
   });
 }
 
-function lackRows({ lacks, untested }: RunReport): string[][] {
+/** What was left out, and what the model does not know. */
+export function lackRows({ lacks, untested }: Pick<RunReport, 'lacks' | 'untested'>): string[][] {
   const kinds = Object.entries(lacks ?? {}).filter(([, names]) => names.length > 0);
   const lacking = kinds.map(([kind, names]) => `${kind} it lacks: ${names.join(', ')}`);
   const names = untested.join(', ');
@@ -125,7 +126,11 @@ function savedRows({ saved }: RunReport): string[][] {
   ];
 }
 
-function verdictLine(report: RunReport, colors: Colors): string {
+/** The verdict, and why where it is unknown. */
+export function verdictLine(
+  report: Pick<RunReport, 'verdict' | 'trouble'>,
+  colors: Colors,
+): string {
   switch (report.verdict) {
     case 'pass':
       return `verdict     ${colors.bold(colors.green('pass'))}`;

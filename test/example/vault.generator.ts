@@ -1,11 +1,13 @@
 import {
   type Address,
+  type Canonical,
   type FunctionCommand,
   fc,
   type Generator,
   type Hex,
   type Resolved,
   type Scene,
+  type Small,
 } from 'taiko-difftest';
 import type { Account, Parameters, State } from './vault.model.js';
 
@@ -135,4 +137,45 @@ export const generator: Generator<State, Parameters> = {
       },
     },
   ],
+};
+
+// What `difftest exhaust` tries: every sequence of these calls, up to a length.
+
+export const small: Small<Parameters> = {
+  sizes: {
+    people: { usual: 2, least: 1, most: 3 },
+    amounts: { usual: 1, least: 1, most: 3 },
+  },
+  domain: ({ actors, accounts, parameters }, { people, amounts }) => {
+    const some = [40n, 60n, 100n].slice(0, amounts).map((percent) => {
+      return (parameters.CAPACITY * percent) / 100n;
+    });
+    const commands = actors
+      .slice(0, people)
+      .flatMap((from) => [
+        ...some.map((value) => call({ from, function: 'deposit()', value })),
+        ...some.map((amount) =>
+          call({ from, function: 'requestWithdrawal(uint256)', args: [amount] }),
+        ),
+        call({ from, function: 'cancel()' }),
+        call({ from, function: 'withdraw()' }),
+      ]);
+    const from = accounts.owner!;
+    const switches = [true, false].map((paused) => {
+      return call({ from, function: 'setPaused(bool)', args: [paused] });
+    });
+    return {
+      startTime: 1_700_000_000n,
+      commands: [...commands, ...switches],
+      delays: [0n, parameters.DELAY - 1n, parameters.DELAY],
+    };
+  },
+};
+
+/** Of a time, only how far ahead it is matters; what is ready stays ready. */
+export const canonical: Canonical<State> = ({ accounts, ...rest }, now) => {
+  const waits = Object.entries(accounts).map(([who, { readyAt, ...account }]) => {
+    return [who, { ...account, wait: readyAt > now ? readyAt - now : 0n }];
+  });
+  return { ...rest, accounts: Object.fromEntries(waits) };
 };

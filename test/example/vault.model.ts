@@ -7,7 +7,7 @@ import {
   parseAbi,
   revert,
 } from 'taiko-difftest';
-import { generator } from './vault.generator.js';
+import { canonical, generator, small } from './vault.generator.js';
 
 // What the vault holds, as plain data.
 
@@ -189,6 +189,8 @@ export const model = defineModel<State, Parameters>({
     }),
   },
   generator,
+  small,
+  canonical,
   speech: {
     units: {
       amount: ether,

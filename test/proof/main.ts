@@ -1,10 +1,12 @@
 import { executorsProof } from './executors.js';
+import { exhaustProof } from './exhaust.js';
 import { memoryProof } from './memory.js';
 import { plantedBugsProof } from './plantedBugs.js';
 
 /** Long checks that are no part of the tests: each prints what it shows and tells if it holds. */
 const proofs: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   executors: executorsProof,
+  exhaust: exhaustProof,
   memory: memoryProof,
   'planted-bugs': plantedBugsProof,
 };
