@@ -10,6 +10,11 @@ export type DifftestSettings = {
   readonly seconds?: number;
   readonly workers?: number;
   readonly executor?: 'simulate' | 'mine';
+  /** Node to fork from; better kept in ETH_RPC_URL, if it holds a key. */
+  readonly forkUrl?: string;
+  /** The number of a block as a string or number, or `latest`. */
+  readonly forkBlockNumber?: bigint | number | string;
+  readonly forkChainId?: number;
   readonly corpusDir?: string;
   /** false saves no failures and replays none. */
   readonly corpus?: boolean;

@@ -20,5 +20,19 @@ export function adoptPlan(session: Session, plan: Plan): AdoptedPlan {
     const [was, is] = [sides.model, sides.contract].map(sayValue);
     return `${path.join('.')} was ${was} when the plan was saved, is ${is} here`;
   });
-  return { plan: { ...plan, parameters: setting.parameters }, changes };
+  const was = plan.steps[0]?.environment.chainId ?? setting.chainId;
+  if (was !== setting.chainId) {
+    changes.push(`the plan was saved for chain ${was}, this is chain ${setting.chainId}`);
+  }
+  const here = onChain(plan, setting.chainId);
+  return { plan: { ...here, parameters: setting.parameters }, changes };
+}
+
+/** The same commands on another chain; the model is folded over what that chain gives them. */
+export function onChain(plan: Plan, chainId: bigint): Plan {
+  if (plan.steps.every(({ environment }) => environment.chainId === chainId)) return plan;
+  const steps = plan.steps.map(({ command, environment }) => {
+    return { command, environment: { ...environment, chainId } };
+  });
+  return { ...plan, steps };
 }

@@ -4,6 +4,7 @@ import { generatePlan } from '../plan/generate.js';
 import { divergenceKey } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
+import { onChain } from './adopt.js';
 import { type ExecutorKind, examine, findFailure } from './examine.js';
 import { type FoundFailure, settleFailure } from './failure.js';
 import { inOrder } from './lanes.js';
@@ -82,7 +83,8 @@ class Campaign {
       onProgress?.({ phase: 'saved', done: index, total: files.length });
       const { plan: saved, executor, failure } = await readSavedPlan(file, model);
       // Under the rules of this campaign, whatever they were when it was saved.
-      const plan = { ...saved, hardfork, parameters: setting.parameters };
+      const here = onChain(saved, setting.chainId);
+      const plan = { ...here, hardfork, parameters: setting.parameters };
       // A partial target is not blamed for what it is known to lack.
       if (!plan.steps.every(({ command }) => allows(command))) continue;
       this.#saved = { ...this.#saved, replayed: this.#saved.replayed + 1 };
@@ -169,9 +171,9 @@ class Campaign {
   /** Keeps little of a run: hundreds of them may wait for one that is mined. */
   async #simulate(run: number) {
     const { seed, depth, executor } = this.#options;
-    const { model, setting, hardfork, allows } = this.#session;
-    const drawing = { model, setting, seed, run, depth, hardfork, allows, keep: 'last' } as const;
-    const { plan, predicted } = generatePlan(drawing);
+    const { model, setting, hardfork, allows, after } = this.#session;
+    const drawing = { model, setting, seed, run, depth, hardfork, allows, after } as const;
+    const { plan, predicted } = generatePlan({ ...drawing, keep: 'last' });
     const options = { executor, probe: 'end', predicted } as const;
     const { observed, divergences } = await examine(this.#session, plan, options);
     const failing: Failing | undefined = divergences.length > 0 ? { plan, executor } : undefined;

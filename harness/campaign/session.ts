@@ -1,4 +1,5 @@
 import type { Chain } from '../chain/chain.js';
+import type { Head } from '../chain/deployment.js';
 import { type Check, type Frame, frameCheck, standardChecks } from '../check/index.js';
 import type { AnyModel, Command, Setting } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
@@ -17,6 +18,8 @@ export type Session = {
   readonly checks: readonly Check[];
   /** Constants that are the contract's, where the model has others. */
   readonly parameters: readonly ParameterDifference[];
+  /** The block that fresh plans come after; undefined on a chain without a past. */
+  readonly after: Head | undefined;
   /** Whether both sides have what a command calls; all commands unless the target is partial. */
   readonly allows: (command: Command) => boolean;
 };
@@ -41,5 +44,6 @@ export function openSession(options: {
   const setting: Setting = { parameters, contracts, accounts, actors, chainId };
   const frame: Frame = openFrame({ model, setting, artifacts: target.artifacts });
   const checks = [...standardChecks, frameCheck(frame)].map(narrow);
-  return { ...options, model, setting, checks, parameters: differences, allows };
+  const after = chain.fork === undefined ? undefined : chain.deployment.head;
+  return { ...options, model, setting, checks, parameters: differences, allows, after };
 }

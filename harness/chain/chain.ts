@@ -5,6 +5,7 @@ import type { LoadedTarget } from '../target/artifact.js';
 import { type BranchExecutor, branchExecutor } from './branch.js';
 import { deployWorld, hasProxies } from './deploy.js';
 import type { Deployment, Overlay } from './deployment.js';
+import { type Fork, whileForked } from './fork.js';
 import { type MineExecutor, mineExecutor } from './mine.js';
 import { startNode } from './node.js';
 import { loadProxy } from './proxy.js';
@@ -22,6 +23,8 @@ export type ChainOptions = {
   readonly timeoutMs?: number;
   /** Requests that a node gets at once; more of them wait. No limit unless given. */
   readonly inFlight?: number;
+  /** Another chain to deploy on; an empty one of our own unless given. The caller closes it. */
+  readonly fork?: Fork | undefined;
   /** Where compiler output is kept; only worlds with proxies need it here. */
   readonly cacheDir?: string;
   /** What is put in place after the world's setup, on every node; nothing unless given. */
@@ -31,6 +34,8 @@ export type ChainOptions = {
 /** A world deployed on nodes of ours that are replaced when they die. */
 export type Chain = {
   readonly deployment: Deployment;
+  /** What the world was deployed on, unless that was an empty chain. */
+  readonly fork: Fork | undefined;
   /** What runs, as it says itself: `anvil/v1.7.1`. */
   readonly versions: { readonly anvil: string };
   /** Any number of plans may be under way. */
@@ -52,16 +57,19 @@ export type Chain = {
 export async function openChain(options: ChainOptions): Promise<Chain> {
   const { world, target, overlay, cacheDir = join(tmpdir(), 'taiko-difftest') } = options;
   const proxy = hasProxies(world) ? await loadProxy({ cacheDir }) : undefined;
-  const start = async () => {
-    const node = await startNode(options);
-    try {
-      const deployment = await deployWorld({ rpc: node.rpc, world, target, proxy, overlay });
-      return { node, deployment };
-    } catch (error) {
-      await node.stop();
-      throw error;
-    }
-  };
+  const { fork } = options;
+  const start = () =>
+    whileForked(fork, async () => {
+      const node = await startNode(options);
+      try {
+        const { rpc } = node;
+        const deployment = await deployWorld({ rpc, world, target, proxy, overlay, fork });
+        return { node, deployment };
+      } catch (error) {
+        await node.stop();
+        throw error;
+      }
+    });
   const simulating = openStation(start);
   const mining = openStation(start);
   const { node, deployment } = await simulating.current();
@@ -69,14 +77,15 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
     deployment,
     url: node.url,
     send: (body: string, method: string) =>
-      simulating.use(({ node: { rpc } }) => rpc.send(body, method)),
+      simulating.use(({ node: { rpc } }) => whileForked(fork, () => rpc.send(body, method))),
   };
   return {
     deployment,
+    fork,
     versions: { anvil: node.version },
     simulate: simulateExecutor(reading),
     branch: branchExecutor(reading),
-    mine: minePatiently(mining, deployment),
+    mine: minePatiently(mining, deployment, fork),
     pids: () => [...simulating.pids(), ...mining.pids()],
     close: async () => {
       await Promise.all([simulating.close(), mining.close()]);
@@ -85,7 +94,11 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
 }
 
 /** A mining node has one state: plans queue, and where one failed, nobody knows what is left. */
-function minePatiently(station: Station, deployment: Deployment): MineExecutor {
+function minePatiently(
+  station: Station,
+  deployment: Deployment,
+  fork: Fork | undefined,
+): MineExecutor {
   let queue: Promise<unknown> = Promise.resolve();
   return {
     kind: 'mine',
@@ -96,7 +109,8 @@ function minePatiently(station: Station, deployment: Deployment): MineExecutor {
         station.use(async (host) => {
           const { rpc, url } = host.node;
           try {
-            return await mineExecutor({ deployment, rpc, url }).execute(plan, options);
+            const executor = mineExecutor({ deployment, rpc, url });
+            return await whileForked(fork, () => executor.execute(plan, options));
           } catch (error) {
             await station.discard(host);
             throw error;

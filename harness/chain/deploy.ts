@@ -4,7 +4,8 @@ import type { Artifact, LoadedTarget } from '../target/artifact.js';
 import { decodeError, errorTable } from '../target/codec/index.js';
 import { type Deed, type DeploymentPlan, planDeployment } from './creation.js';
 import { openDecoder } from './decoder.js';
-import { type Deployment, type Overlay, PLENTY } from './deployment.js';
+import { type Deployment, type Head, type Overlay, PLENTY } from './deployment.js';
+import type { Fork } from './fork.js';
 import { CHAIN_ID } from './node.js';
 import { openProber } from './probe.js';
 import type { Rpc } from './rpc.js';
@@ -18,22 +19,27 @@ export type DeployOptions = {
   readonly proxy?: Artifact | undefined;
   /** What is put in place after the setup; nothing unless given. */
   readonly overlay?: Overlay | undefined;
+  /** What the node is a fork of, if it is. */
+  readonly fork?: Fork | undefined;
 };
 
 /** Much more than a contract without a limit of its size can need. */
 const DEPLOYMENT_GAS = quantity(1_000_000_000);
 /** Of the only block before any plan, and of genesis: plans may begin almost at zero. */
-const DEPLOYMENT_TIME = 1;
+const DEPLOYMENT: Head = { number: 1n, timestamp: 1n };
 
 /**
  * Brings a world onto a fresh node, always to the same addresses and in one block. UsageError
  * `world/deployment` when a constructor, an init or the setup reverts: the Solidity is at fault.
  */
 export async function deployWorld(options: DeployOptions): Promise<Deployment> {
-  const { rpc, world, target, proxy, overlay } = options;
-  const plan = planDeployment({ world, target, proxy });
+  const { rpc, world, target, proxy, overlay, fork } = options;
+  const chainId = fork?.chainId ?? CHAIN_ID;
+  const plan = planDeployment({ world, target, proxy, chainId });
+  const head = fork === undefined ? DEPLOYMENT : after(fork.block);
+  if (fork !== undefined) await clearPlace(rpc, fork, plan);
   await putInPlace(rpc, world, plan);
-  await carryOut(rpc, world, target, plan);
+  await carryOut({ rpc, world, target, plan, head });
 
   const { contracts } = plan;
   const actors = Object.values(world.actors);
@@ -44,7 +50,8 @@ export async function deployWorld(options: DeployOptions): Promise<Deployment> {
     contracts,
     accounts: world.accounts,
     actors,
-    chainId: CHAIN_ID,
+    chainId,
+    head,
     decoder: openDecoder({ world, target, contracts, extraAbis: proxy ? [proxy.abi] : [] }),
     prober: openProber(target.artifacts),
     code: await readOverlaid(rpc, contracts, overlay),
@@ -55,6 +62,34 @@ export async function deployWorld(options: DeployOptions): Promise<Deployment> {
 /** Whether a world needs an ERC1967Proxy. */
 export function hasProxies(world: World): boolean {
   return world.contracts.some(({ proxy }) => proxy !== undefined && proxy !== 'none');
+}
+
+function after({ number, timestamp }: Head): Head {
+  return { number: number + 1n, timestamp: timestamp + 1n };
+}
+
+/**
+ * Lets a world come to its addresses on a chain that has a past: deployers begin at nonce 0 as they
+ * do on an empty one. UsageError `fork/occupied` where something is there already.
+ */
+async function clearPlace(rpc: Rpc, fork: Fork, { deeds }: DeploymentPlan): Promise<void> {
+  for (const { creates, what } of deeds) {
+    if (creates === undefined) continue;
+    const code = bytesOf(await rpc.request('eth_getCode', [creates, 'latest']), 'code');
+    if (code !== '0x') throw occupied(fork, what, creates);
+  }
+  for (const from of new Set(deeds.map((deed) => deed.from))) {
+    await rpc.request('anvil_setNonce', [from, '0x0']);
+  }
+}
+
+function occupied(fork: Fork, call: string, address: Address): UsageError {
+  return new UsageError({
+    code: 'fork/occupied',
+    message: 'The forked chain has a contract where the world would be deployed.',
+    facts: { chain: fork.chainId, block: fork.block.number, call, address },
+    hint: "Give the model's world another deployer, or fork at an earlier block.",
+  });
 }
 
 async function putInPlace(rpc: Rpc, world: World, plan: DeploymentPlan): Promise<void> {
@@ -75,18 +110,20 @@ async function applyPreset(rpc: Rpc, preset: Preset): Promise<void> {
   if (balance !== undefined) await rpc.request('anvil_setBalance', [address, quantity(balance)]);
 }
 
-async function carryOut(
-  rpc: Rpc,
-  world: World,
-  target: LoadedTarget,
-  plan: DeploymentPlan,
-): Promise<void> {
+async function carryOut(options: {
+  readonly rpc: Rpc;
+  readonly world: World;
+  readonly target: LoadedTarget;
+  readonly plan: DeploymentPlan;
+  readonly head: Head;
+}): Promise<void> {
+  const { rpc, world, target, plan, head } = options;
   const hashes: Hex[] = [];
   for (const { from, to, data } of plan.deeds) {
     const call = { from, to, data, gas: DEPLOYMENT_GAS, gasPrice: '0x0' };
     hashes.push(bytesOf(await rpc.request('eth_sendTransaction', [call]), 'a hash'));
   }
-  await rpc.request('evm_mine', [{ timestamp: DEPLOYMENT_TIME }]);
+  await rpc.request('evm_mine', [{ timestamp: quantity(head.timestamp) }]);
   for (const [index, deed] of plan.deeds.entries()) {
     const hash = hashes[index]!;
     const receipt = await rpc.request('eth_getTransactionReceipt', [hash]);

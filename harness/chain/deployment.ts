@@ -11,6 +11,8 @@ export type Deployment = Omit<Setting, 'parameters'> & {
   readonly prober: Prober;
   /** Code at each contract's address, by contract name. */
   readonly code: Readonly<Record<string, Hex>>;
+  /** The block that brought the world here; what comes after it is a plan's. */
+  readonly head: Head;
   /** Wei that contracts, accounts and actors hold before the first step of any plan. */
   readonly balances: ReadonlyMap<Address, bigint>;
 };
@@ -20,6 +22,9 @@ export type Deployment = Omit<Setting, 'parameters'> & {
  * where the contracts are and from the code that they have.
  */
 export type Overlay = (deployed: Pick<Deployment, 'contracts' | 'code'>) => readonly Preset[];
+
+/** A block that others follow; the time in Unix seconds. */
+export type Head = { readonly number: bigint; readonly timestamp: bigint };
 
 /** Wei that everybody has who is no contract: more than any sum of calls will move. */
 export const PLENTY = 1n << 200n;

@@ -111,6 +111,7 @@ async function minePlan({ rpc, deployment }: MineOptions, plan: Plan): Promise<M
   let reading: Promise<readonly MinedBlock[]> = Promise.resolve([]);
   let sealed: SealedBlock[] = [];
   let timestamp = 0n;
+  const late = lateness(deployment, plan);
   for (let from = 0; from < steps.length; ) {
     const { environment } = steps[from]!;
     let to = from + 1;
@@ -118,7 +119,8 @@ async function minePlan({ rpc, deployment }: MineOptions, plan: Plan): Promise<M
     const sending = sendSteps(rpc, deployment, steps.slice(from, to));
     const [hashes, before] = await Promise.all([sending, reading]);
     add(before);
-    if (environment.timestamp > timestamp) timestamp = environment.timestamp;
+    const planned = environment.timestamp + late;
+    if (planned > timestamp) timestamp = planned;
     await sealBlock(rpc, timestamp);
     sealed.push({ number: ++number, hashes });
     const due = sealed.length === BLOCKS_READ_AT_ONCE || to === steps.length;
@@ -128,6 +130,12 @@ async function minePlan({ rpc, deployment }: MineOptions, plan: Plan): Promise<M
   }
   add(await reading);
   return { environments, calls };
+}
+
+/** Seconds by which a whole plan is moved, so that it does not begin before the world is there. */
+function lateness({ head }: Deployment, { steps }: Plan): bigint {
+  const early = head.timestamp - steps[0]!.environment.timestamp;
+  return early > 0n ? early : 0n;
 }
 
 async function readAnswers(run: Run, step: number): Promise<Answers> {

@@ -1,6 +1,7 @@
 import { type Anvil, type CreateAnvilOptions, createAnvil } from '@viem/anvil';
 import { InfrastructureError, UsageError } from '../errors.js';
 import { anvilBinary } from './binary.js';
+import type { Fork } from './fork.js';
 import { openRpc, type Rpc } from './rpc.js';
 import { WATCHDOG } from './watchdog.js';
 
@@ -16,6 +17,8 @@ export type NodeOptions = {
   /** Requests at once; more of them wait. */
   readonly inFlight?: number;
   readonly startTimeoutMs?: number;
+  /** Another chain to begin from; an empty one of our own unless given. */
+  readonly fork?: Fork | undefined;
   /** Further flags of Anvil, as on its command line. */
   readonly flags?: readonly string[];
 };
@@ -34,7 +37,7 @@ export type ChainNode = {
   readonly stop: () => Promise<void>;
 };
 
-/** Chain of every node: Anvil's own. */
+/** Chain of every node that is no fork: Anvil's own. */
 export const CHAIN_ID = 31337n;
 /** Gas of every call: the most that a transaction may have from Osaka on. */
 export const CALL_GAS = 1n << 24n;
@@ -46,16 +49,16 @@ const DEFAULT_START_TIMEOUT_MS = 30_000;
 /** Rules of the chain that plans are made for; a plan of a file names its own. */
 export const DEFAULT_HARDFORK = 'osaka';
 const LOOPBACK = '127.0.0.1';
+/** A forked node waits for another one, hundreds of times if need be; the relay bounds each. */
+const FORKED_TIMEOUT_MS = 600_000;
 
 const FIXED_FLAGS = [
   '--block-base-fee-per-gas=0',
   '--gas-price=0',
   '--disable-min-priority-fee',
   `--gas-limit=${BLOCK_GAS}`,
-  `--chain-id=${CHAIN_ID}`,
   '--order=fifo',
   '--no-mining',
-  '--timestamp=1',
   '--accounts=1',
   '--auto-impersonate',
   '--disable-pool-balance-checks',
@@ -85,7 +88,8 @@ export async function startNode(options: NodeOptions = {}): Promise<ChainNode> {
     alive = false;
   });
   const url = `http://${LOOPBACK}:${port}`;
-  const rpc = openRpc({ url, ...pick(options, 'timeoutMs'), ...pick(options, 'inFlight') });
+  const timeoutMs = options.timeoutMs ?? (options.fork && FORKED_TIMEOUT_MS);
+  const rpc = openRpc({ url, ...pick({ timeoutMs }, 'timeoutMs'), ...pick(options, 'inFlight') });
   const stop = async () => {
     rpc.close();
     if (alive) kill(pid);
@@ -107,6 +111,7 @@ function anvilOptions(options: NodeOptions, binary: string): CreateAnvilOptions 
     `--port=${options.port ?? 0}`,
     `--hardfork=${options.hardfork ?? DEFAULT_HARDFORK}`,
     ...FIXED_FLAGS,
+    ...originFlags(options.fork),
     ...(options.flags ?? []),
   ];
   return {
@@ -116,9 +121,31 @@ function anvilOptions(options: NodeOptions, binary: string): CreateAnvilOptions 
       process.execPath,
       ['--eval', WATCHDOG, '--', binary, ...flags],
       // The watchdog sees to the end of it; no handlers of signals are wanted in this process.
-      { ...given, cleanup: false, stdin: 'pipe', env: { NODE_OPTIONS: '' } },
+      { ...given, cleanup: false, stdin: 'pipe', env: childEnvironment(), extendEnv: false },
     ],
   };
+}
+
+/** What the first block is. A fork is all our relay's affair: no cache, no retries, no limits. */
+function originFlags(fork: Fork | undefined): readonly string[] {
+  if (fork === undefined) return [`--chain-id=${CHAIN_ID}`, '--timestamp=1'];
+  return [
+    `--chain-id=${fork.chainId}`,
+    `--fork-url=${fork.url}`,
+    `--fork-block-number=${fork.block.number}`,
+    '--no-storage-caching',
+    '--no-rate-limit',
+    '--retries=0',
+    `--timeout=${FORKED_TIMEOUT_MS}`,
+  ];
+}
+
+/** Our environment without variables that hold URLs of nodes: keys are in them. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !/(^|_)(RPC|FORK)_URL$/.test(name),
+  );
+  return { ...Object.fromEntries(entries), NODE_OPTIONS: '' };
 }
 
 /** `stop()` of @viem/anvil keeps a timer of ten seconds running: it is never called. */
@@ -183,8 +210,8 @@ function kill(pid: number): void {
   }
 }
 
-function pick<Name extends keyof NodeOptions>(
-  options: NodeOptions,
+function pick<Name extends 'timeoutMs' | 'inFlight'>(
+  options: { readonly [Key in Name]?: number | undefined },
   name: Name,
 ): Pick<NodeOptions, Name> {
   const value = options[name];

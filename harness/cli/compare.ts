@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Session } from '../campaign/session.js';
+import type { Fork } from '../chain/fork.js';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
 import { type Comparison, comparePair } from '../compare/comparison.js';
 import { commonFunctions, interfaceChanges } from '../compare/interface.js';
@@ -13,9 +14,10 @@ import { type CompareReport, classesOf } from '../report/compared.js';
 import { errorLines } from '../report/summary.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import { loadTarget } from '../target/load.js';
+import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
 import { loadAlone, modelOfAbi } from './loading.js';
 import { resolveModel } from './models.js';
-import { openLoaded, toldOnce } from './open.js';
+import { toldOnce, withLoaded } from './open.js';
 import { interruptible } from './signals.js';
 import { type LoadingFlags, TARGET_FORMS, withLoadingFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
@@ -23,22 +25,23 @@ import { freshSeed, MAX_WORKERS, parseCount, parseOutput, parseSeed } from './va
 import { tellWitnesses } from './witnesses.js';
 import { writeResults } from './write.js';
 
-type CompareFlags = LoadingFlags & {
-  readonly model?: string;
-  readonly seed?: bigint;
-  readonly runs: number;
-  readonly depth: number;
-  readonly workers: number;
-  readonly shrinkLimit: number;
-  readonly witnesses: number;
-  readonly corpusDir: string;
-  readonly corpus: boolean;
-  readonly gas: boolean;
-  readonly json?: string;
-  readonly markdown?: string;
-  readonly verbose: boolean;
-  readonly quiet: boolean;
-};
+type CompareFlags = LoadingFlags &
+  ForkFlags & {
+    readonly model?: string;
+    readonly seed?: bigint;
+    readonly runs: number;
+    readonly depth: number;
+    readonly workers: number;
+    readonly shrinkLimit: number;
+    readonly witnesses: number;
+    readonly corpusDir: string;
+    readonly corpus: boolean;
+    readonly gas: boolean;
+    readonly json?: string;
+    readonly markdown?: string;
+    readonly verbose: boolean;
+    readonly quiet: boolean;
+  };
 
 const DEFAULT_RUNS = 100;
 
@@ -88,7 +91,10 @@ export function compareCommand(): Command {
     .action(async (a: string, b: string, flags: CompareFlags) => {
       process.exitCode = await compare([a, b], flags);
     });
-  return withLoadingFlags(command).addHelpText('after', TARGET_FORMS + EXAMPLES);
+  return withForkFlags(withLoadingFlags(command)).addHelpText(
+    'after',
+    `${TARGET_FORMS}\n${FORK_FORMS}\n${EXAMPLES}`,
+  );
 }
 
 async function compare(specs: readonly [string, string], flags: CompareFlags): Promise<number> {
@@ -96,26 +102,18 @@ async function compare(specs: readonly [string, string], flags: CompareFlags): P
   const seed = flags.seed ?? freshSeed();
   const sides = await loadSides(specs, flags, terminal);
   terminal.progress('starting Anvil …');
-  const pair = await openSides(sides, flags);
-  const report = await closing(pair, () =>
+  const compareOn = (pair: Pair) =>
     interruptible(async (signal) => {
       const began = performance.now();
-      const comparison = await comparePair(pair, {
-        ...flags,
-        seed,
-        signal,
-        onProgress: (words) => terminal.progress(`${words} …`),
-      });
+      const onProgress = (words: string) => terminal.progress(`${words} …`);
+      const comparison = await comparePair(pair, { ...flags, seed, signal, onProgress });
       const seconds = (performance.now() - began) / 1000;
-      return reportOf(pair, sides, comparison, {
-        flags,
-        terminal,
-        seed,
-        seconds,
-        stopped: signal.aborted,
-      });
-    }),
-  );
+      const stopped = signal.aborted;
+      return reportOf(pair, sides, comparison, { flags, terminal, seed, seconds, stopped });
+    });
+  const report = await withFork(flags, process.env, (fork) => {
+    return withSides(sides, { flags, fork }, compareOn);
+  });
   terminal.print(compareLines(report, terminal.colors));
   if (report.trouble !== undefined) {
     terminal.complain(errorLines(report.trouble, terminal.colors));
@@ -170,23 +168,15 @@ function lackingWords(model: AnyModel, target: LoadedTarget): string | undefined
   return `${target.spec} lacks what the model ${model.name} needs: ${first}${rest}`;
 }
 
-async function openSides({ a, b }: Sides, flags: CompareFlags): Promise<Pair> {
-  const { workers } = flags;
-  const first = await openLoaded({ ...a, flags, workers });
-  try {
-    return openPair(first, await openLoaded({ ...b, flags, workers }));
-  } catch (error) {
-    await first.chain.close();
-    throw error;
-  }
-}
-
-async function closing<T>(pair: Pair, use: () => Promise<T>): Promise<T> {
-  try {
-    return await use();
-  } finally {
-    await Promise.all([pair.a.chain.close(), pair.b.chain.close()]);
-  }
+async function withSides<T>(
+  { a, b }: Sides,
+  on: { readonly flags: CompareFlags; readonly fork: Fork | undefined },
+  use: (pair: Pair) => Promise<T>,
+): Promise<T> {
+  const { workers } = on.flags;
+  return withLoaded({ ...a, ...on, workers }, (left) =>
+    withLoaded({ ...b, ...on, workers }, (right) => use(openPair(left, right))),
+  );
 }
 
 async function reportOf(

@@ -8,6 +8,7 @@ import { applySettings } from './config.js';
 import { doctorCommand } from './doctor.js';
 import { exhaustCommand } from './exhaust.js';
 import { exportCommand } from './export.js';
+import { hideSecrets } from './forkFlags.js';
 import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
 import { initCommand } from './init.js';
@@ -80,6 +81,7 @@ function fail(error: unknown): number {
 }
 
 guardStreams(process);
+hideSecrets(process);
 try {
   await main(process.argv);
 } catch (error) {

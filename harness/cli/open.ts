@@ -4,6 +4,7 @@ import { readParameters } from '../campaign/parameters.js';
 import { openSession, type Session } from '../campaign/session.js';
 import { type Chain, openChain } from '../chain/chain.js';
 import type { Overlay } from '../chain/deployment.js';
+import type { Fork } from '../chain/fork.js';
 import { DEFAULT_HARDFORK } from '../chain/node.js';
 import type { AnyModel } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
@@ -37,6 +38,8 @@ type Opening = {
   /** How the target is made. */
   readonly flags?: LoadingFlags;
   readonly hardfork?: string;
+  /** What to deploy on; the caller closes it. */
+  readonly fork?: Fork | undefined;
   /** Plans under way at once. */
   readonly workers: number;
 };
@@ -48,7 +51,7 @@ export type OpenOptions = Opening & { readonly target: string; readonly terminal
 export function openBeside(
   options: LoadedOptions & { readonly overlay?: Overlay },
 ): Promise<Chain> {
-  const { model, target, workers, hardfork = DEFAULT_HARDFORK, overlay } = options;
+  const { model, target, workers, hardfork = DEFAULT_HARDFORK, overlay, fork } = options;
   const { ANVIL_BIN } = process.env;
   return openChain({
     world: target.world ?? model.world,
@@ -56,13 +59,14 @@ export function openBeside(
     cacheDir: cacheDirectory(),
     hardfork,
     inFlight: workers,
+    fork,
     ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),
     ...(overlay === undefined ? {} : { overlay }),
   });
 }
 
 /** Starts a node and deploys; the caller closes the session's chain. */
-export async function openLoaded(options: LoadedOptions): Promise<Session> {
+async function openLoaded(options: LoadedOptions): Promise<Session> {
   const { model, target, flags = {}, hardfork = DEFAULT_HARDFORK } = options;
   const chain = await openBeside(options);
   const opening = { model, target, chain, hardfork };

@@ -12,6 +12,7 @@ import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import { loadTarget } from '../target/load.js';
 import type { Divergence } from '../trace/divergence.js';
 import type { Trace } from '../trace/trace.js';
+import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
 import { loadPlain } from './loading.js';
 import { resolveModel } from './models.js';
 import { cacheDirectory, withLoaded, withTarget } from './open.js';
@@ -21,13 +22,14 @@ import { EXECUTORS, parseChoice } from './values.js';
 
 const SYSTEMS = ['model', 'contract', 'both'] as const;
 
-type ReplayFlags = TargetFlags & {
-  readonly model?: string;
-  readonly system: (typeof SYSTEMS)[number];
-  readonly executor?: (typeof EXECUTORS)[number];
-  readonly verbose: boolean;
-  readonly quiet: boolean;
-};
+type ReplayFlags = TargetFlags &
+  ForkFlags & {
+    readonly model?: string;
+    readonly system: (typeof SYSTEMS)[number];
+    readonly executor?: (typeof EXECUTORS)[number];
+    readonly verbose: boolean;
+    readonly quiet: boolean;
+  };
 
 const EXAMPLES = `
 
@@ -41,7 +43,7 @@ Exit codes: 0 all agree, 1 a divergence, 2 wrong use, 3 unknown.`;
 
 /** `difftest replay`: runs saved plans and recorded traces again. */
 export function replayCommand(): Command {
-  return withTargetFlags(new Command('replay'))
+  return withForkFlags(withTargetFlags(new Command('replay')))
     .description('Run counterexamples, plans and recorded traces again.')
     .argument('<file...>', 'files that difftest saved, or recorded traces')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
@@ -56,7 +58,7 @@ export function replayCommand(): Command {
     )
     .option('-v, --verbose', 'print every step with what changed in both states', false)
     .option('-q, --quiet', 'print divergences only', false)
-    .addHelpText('after', TARGET_FORMS + EXAMPLES)
+    .addHelpText('after', `${TARGET_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
     .action(async (files: readonly string[], flags: ReplayFlags) => {
       process.exitCode = await replay(files, flags);
     });
@@ -72,14 +74,17 @@ async function replay(files: readonly string[], given: ReplayFlags): Promise<num
   // Every file is read before the first is run: a mistake in the last should not cost the others.
   const plans: SavedPlan[] = [];
   for (const file of files) plans.push(await readSavedPlan(file, model));
-  let diverged = 0;
-  for (const [hardfork, alike] of groupByHardfork(plans)) {
-    const open = { model, target: flags.target, flags, hardfork, workers: 1, terminal };
-    const use = (session: Session) => replayAll(session, alike, flags, terminal);
-    diverged += await (plain === undefined
-      ? withTarget(open, use)
-      : withLoaded({ ...open, target: plain.target }, use));
-  }
+  const diverged = await withFork(flags, process.env, async (fork) => {
+    let count = 0;
+    for (const [hardfork, alike] of groupByHardfork(plans)) {
+      const open = { model, target: flags.target, flags, hardfork, workers: 1, terminal, fork };
+      const use = (session: Session) => replayAll(session, alike, flags, terminal);
+      count += await (plain === undefined
+        ? withTarget(open, use)
+        : withLoaded({ ...open, target: plain.target }, use));
+    }
+    return count;
+  });
   if (!terminal.quiet && plans.length > 1) {
     terminal.print([`${plans.length - diverged} of ${plans.length} agree`]);
   }

@@ -3,9 +3,10 @@ import { toFunctionSignature } from 'viem';
 import type { CampaignOptions, CampaignResult } from '../campaign/campaign.js';
 import { type FoundFailure, failureLines as transcriptOf } from '../campaign/failure.js';
 import type { Session } from '../campaign/session.js';
+import type { Fork } from '../chain/fork.js';
 import { type Counterexample, counterexampleToJson } from '../corpus/counterexample.js';
 import { isRaw } from '../model/index.js';
-import type { ReportedFailure, RunReport } from '../report/result.js';
+import type { ReportedFailure, ReportedFork, RunReport } from '../report/result.js';
 import { sourceLineOf } from '../target/sourceLine.js';
 import { type TargetFlags, targetWords } from './targetFlags.js';
 import { shellWord } from './values.js';
@@ -29,6 +30,7 @@ export function reportOf(
     parameters: session.parameters,
     lacks: target.partial?.lacks,
     untested: untestedFunctions(session),
+    fork: reportedFork(chain.fork),
     model: model.name,
     executor: options.executor,
     seed: result.seed,
@@ -46,6 +48,12 @@ export function reportOf(
     trouble: result.trouble,
     versions: versionsOf(chain),
   };
+}
+
+function reportedFork(fork: Fork | undefined): ReportedFork | undefined {
+  if (fork === undefined) return undefined;
+  const { node, chainId, block, requests } = fork;
+  return { node, chainId, blockNumber: block.number, blockHash: block.hash, requests: requests() };
 }
 
 /** Functions by which the contract can be changed and that the model does not know. */
@@ -82,7 +90,7 @@ export function reportedFailure(
     counterexample,
     file,
     transcript,
-    replay: file === undefined ? undefined : replayWords(file, flags),
+    replay: file === undefined ? undefined : replayWords(file, flags, session.chain.fork),
     trouble,
     shrinkExecutions,
     source: sourceOf(session, counterexample),
@@ -100,9 +108,11 @@ function sourceOf({ target, model }: Session, { plan, divergences }: Counterexam
 }
 
 /** The command that shows a saved plan again, ready to paste. */
-export function replayWords(file: string, flags: ReplayedFlags): string {
+export function replayWords(file: string, flags: ReplayedFlags, fork?: Fork): string {
   const model = flags.model === undefined ? [] : ['--model', flags.model];
-  const words = [file, ...targetWords(flags), ...model];
+  // The node is left to ETH_RPC_URL: its URL may hold a key.
+  const block = fork === undefined ? [] : ['--fork-block-number', String(fork.block.number)];
+  const words = [file, ...targetWords(flags), ...model, ...block];
   return ['npx difftest replay', ...words.map(shellWord)].join(' ');
 }
 

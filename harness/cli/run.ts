@@ -8,6 +8,7 @@ import { reportToJson, resultSchema } from '../report/json.js';
 import type { RunReport } from '../report/result.js';
 import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
 import { grouped } from '../report/table.js';
+import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
 import { isRead, type ReaderFlags, tellReaders, withReaderFlags } from './readers.js';
@@ -27,7 +28,8 @@ import {
 } from './values.js';
 
 type RunFlags = TargetFlags &
-  ReaderFlags & {
+  ReaderFlags &
+  ForkFlags & {
     readonly model?: string;
     readonly seed?: bigint;
     readonly runs?: number;
@@ -58,6 +60,7 @@ Examples:
   difftest run --model ./vault.model.ts         your own model
   difftest run --json result.json --quiet       for a program
   difftest run --markdown result.md             for a comment on a pull request
+  difftest run --fork-url https://node.example --fork-block-number 19000000
 
 Exit codes: 0 pass, 1 a divergence, 2 wrong use, 3 unknown (node, network, disk), 130 interrupted.`;
 
@@ -65,7 +68,7 @@ Exit codes: 0 pass, 1 a divergence, 2 wrong use, 3 unknown (node, network, disk)
 export function runCommand(): Command {
   const count = (flag: string, least: number, most?: number) => (text: string) =>
     parseCount(flag, text, least, most);
-  const command = withTargetFlags(new Command('run'))
+  const command = withForkFlags(withTargetFlags(new Command('run')))
     .description('Run a model and a contract side by side over generated plans.')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
     .option('--seed <number>', 'decimal or 0x… hex; fresh unless given', (text) =>
@@ -100,7 +103,7 @@ export function runCommand(): Command {
   return withReaderFlags(command)
     .option('-v, --verbose', 'say what is going on', false)
     .option('-q, --quiet', 'print failures and the verdict only', false)
-    .addHelpText('after', TARGET_FORMS + EXAMPLES)
+    .addHelpText('after', `${TARGET_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
     .action(async (flags: RunFlags) => {
       process.exitCode = await run(flags);
     });
@@ -110,13 +113,15 @@ async function run(flags: RunFlags): Promise<number> {
   const terminal = new Terminal(flags);
   const model = await resolveModel(flags.model, process.cwd());
   const { target, workers } = flags;
-  const report = await withTarget({ model, target, flags, workers, terminal }, (session) =>
-    interruptible(async (signal) => {
-      const options = campaignOptions(flags, terminal, signal);
-      terminal.detail(`seed 0x${options.seed.toString(16)}, ${session.chain.versions.anvil}`);
-      const result = await runCampaign(session, options);
-      return reportOf(session, options, result, flags);
-    }),
+  const report = await withFork(flags, process.env, (fork) =>
+    withTarget({ model, target, flags, workers, terminal, fork }, (session) =>
+      interruptible(async (signal) => {
+        const options = campaignOptions(flags, terminal, signal);
+        terminal.detail(`seed 0x${options.seed.toString(16)}, ${session.chain.versions.anvil}`);
+        const result = await runCampaign(session, options);
+        return reportOf(session, options, result, flags);
+      }),
+    ),
   );
   // A finding is told before anything can go wrong with a file.
   tell(report, terminal);

@@ -5,6 +5,7 @@ import { settleFailure } from '../campaign/failure.js';
 import { modelOfFile, readSavedPlan } from '../campaign/saved.js';
 import type { Session } from '../campaign/session.js';
 import { failureLines } from '../report/summary.js';
+import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
 import { reportedFailure } from './report.js';
@@ -13,14 +14,15 @@ import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.j
 import { Terminal } from './terminal.js';
 import { parseCount } from './values.js';
 
-type ShrinkFlags = TargetFlags & {
-  readonly model?: string;
-  readonly workers: number;
-  readonly shrinkLimit: number;
-  readonly corpusDir: string;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-};
+type ShrinkFlags = TargetFlags &
+  ForkFlags & {
+    readonly model?: string;
+    readonly workers: number;
+    readonly shrinkLimit: number;
+    readonly corpusDir: string;
+    readonly quiet: boolean;
+    readonly verbose: boolean;
+  };
 
 const EXAMPLES = `
 
@@ -32,7 +34,7 @@ Exit codes: 0 it passes here, 1 it fails (shrunk, or minimal already), 2 wrong u
 
 /** `difftest shrink`: makes a saved plan smaller, or says that it cannot be. */
 export function shrinkCommand(): Command {
-  return withTargetFlags(new Command('shrink'))
+  return withForkFlags(withTargetFlags(new Command('shrink')))
     .description('Shrink a saved failing plan further.')
     .argument('<file>', 'a counterexample or a plan')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
@@ -51,7 +53,7 @@ export function shrinkCommand(): Command {
     .option('--corpus-dir <path>', 'where the smaller failure is saved', '.difftest')
     .option('-v, --verbose', 'say what is going on', false)
     .option('-q, --quiet', 'print the result only', false)
-    .addHelpText('after', TARGET_FORMS + EXAMPLES)
+    .addHelpText('after', `${TARGET_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
     .action(async (file: string, flags: ShrinkFlags) => {
       process.exitCode = await shrinkFile(file, flags);
     });
@@ -93,8 +95,10 @@ async function shrinkFile(file: string, flags: ShrinkFlags): Promise<number> {
     return 1;
   };
   const { hardfork } = saved;
-  return withTarget({ model, target, flags, hardfork, workers, terminal }, (session) =>
-    interruptible((signal) => shrinkIn(session, signal)),
+  return withFork(flags, process.env, (fork) =>
+    withTarget({ model, target, flags, hardfork, workers, terminal, fork }, (session) =>
+      interruptible((signal) => shrinkIn(session, signal)),
+    ),
   );
 }
 

@@ -37,6 +37,13 @@ export function freshSeed(): bigint {
   return BigInt(`0x${randomBytes(4).toString('hex')}`);
 }
 
+/** The number of a block, or the word for the newest. */
+export function parseBlock(flag: string, text: string): bigint | 'latest' {
+  if (text === 'latest') return text;
+  if (/^(\d+|0x[\da-f]+)$/i.test(text) && BigInt(text) < 1n << 64n) return BigInt(text);
+  throw wrongValue(flag, text, 'a block number in decimal or 0x… hex, or latest');
+}
+
 /** One of a few words. */
 export function parseChoice<T extends string>(
   flag: string,

@@ -58,11 +58,11 @@ export async function testSession(
  * of the time that a version takes.
  */
 function withoutReverts(session: Session, options: VersionTestOptions): OutcomeMatrix {
-  const { model, setting, hardfork, allows } = session;
+  const { model, setting, hardfork, allows, after } = session;
   const { seed, runs, depth } = options;
   const matrix = new OutcomeMatrix();
   for (let run = 0; run < runs; run++) {
-    const drawing = { model, setting, seed, run, depth, hardfork, allows };
+    const drawing = { model, setting, seed, run, depth, hardfork, allows, after };
     const { plan, predicted } = generatePlan(drawing);
     const commands: Command[] = [];
     const steps: TraceStep[] = [];

@@ -88,14 +88,14 @@ async function runPlans(
   },
 ): Promise<void> {
   const { seed, runs, depth, workers, signal, onProgress } = options;
-  const { model, setting, hardfork } = pair.a;
+  const { model, setting, hardfork, after } = pair.a;
   const { gas, kinds, counted } = into;
   await inOrder({
     lanes: workers,
     ahead: LOOKAHEAD,
     mayBegin: (run) => run < runs && !signal?.aborted,
     job: async (run) => {
-      const { plan } = generatePlan({ model, setting, seed, run, depth, hardfork });
+      const { plan } = generatePlan({ model, setting, seed, run, depth, hardfork, after });
       return { plan, examination: await examinePair(pair, plan, 'end') };
     },
     take: async (run, { plan, examination }) => {

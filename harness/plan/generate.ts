@@ -1,4 +1,5 @@
 import type { Random } from 'fast-check';
+import type { Head } from '../chain/deployment.js';
 import { UsageError } from '../errors.js';
 import {
   type AnyModel,
@@ -15,7 +16,7 @@ import { applyCommand, type Ether } from './predict.js';
 import { pickWeighted, randomOfRun, randomWord } from './random.js';
 import { swarm } from './swarm.js';
 
-/** Number of the first block of every generated plan: above every block of a deployment. */
+/** Number of a plan's first block on a chain of our own: above every block of a deployment. */
 const FIRST_BLOCK = 1000n;
 
 /** A run without an opening is this many times as likely as an opening of weight 1. */
@@ -36,6 +37,8 @@ export type GenerateOptions = {
   /** Commands in the plan. */
   readonly depth: number;
   readonly hardfork: string;
+  /** The block that the plan comes after, where that matters: on a chain that has a past. */
+  readonly after?: Head | undefined;
   /** Commands that it says no to are drawn again; all are allowed unless given. */
   readonly allows?: (command: Command) => boolean;
   /**
@@ -55,7 +58,8 @@ export function generatePlan(options: GenerateOptions): GeneratedPlan {
   const draw = intentDrawer(model, random);
   const fold = new Fold(options, random);
   const start = model.generator.startTimes.generate(random, undefined).value;
-  fold.open(start);
+  const { after } = options;
+  fold.open(after === undefined || start > after.timestamp ? start : after.timestamp);
   for (const intent of draw.opening().slice(0, depth)) fold.append(intent);
   for (let refused = 0; fold.length < depth; ) {
     if (fold.append(draw.intent())) refused = 0;
@@ -114,7 +118,7 @@ class Fold {
     this.#state = options.model.initial(options.setting);
     this.#remember(-1);
     this.#environment = {
-      number: FIRST_BLOCK - 1n,
+      number: options.after?.number ?? FIRST_BLOCK - 1n,
       timestamp: 0n,
       parentHash: ZERO_WORD,
       chainId: options.setting.chainId,

@@ -67,6 +67,16 @@ export const resultSchema = v.object({
   ),
   /** Functions that change the contract and that the model does not know: never called. */
   untested: v.array(v.string()),
+  /** What the world was deployed on, and the requests that it took; null for an empty chain. */
+  fork: v.nullable(
+    v.object({
+      node: v.string(),
+      chainId: decimal,
+      blockNumber: decimal,
+      blockHash: v.string(),
+      requests: v.number(),
+    }),
+  ),
   model: v.string(),
   executor: v.picklist(['simulate', 'mine']),
   /** Hexadecimal. */
@@ -114,6 +124,7 @@ export function reportToJson(report: RunReport, model: AnyModel): Json {
     parameters: report.parameters.map((parameter) => valueToJson(parameter)),
     lacks: report.lacks === undefined ? null : valueToJson(report.lacks),
     untested: [...report.untested],
+    fork: report.fork === undefined ? null : valueToJson(report.fork),
     model: report.model,
     executor: report.executor,
     seed: `0x${report.seed.toString(16)}`,

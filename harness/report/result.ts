@@ -33,6 +33,16 @@ export type ReportedFailure = {
   readonly unsaved?: Json;
 };
 
+/** A chain as it was at a block, and what reading it took. */
+export type ReportedFork = {
+  /** Without secrets. */
+  readonly node: string;
+  readonly chainId: bigint;
+  readonly blockNumber: bigint;
+  readonly blockHash: string;
+  readonly requests: number;
+};
+
 /** All that a run of a campaign has to say: one result, many readers. */
 export type RunReport = {
   readonly verdict: 'pass' | 'fail' | 'unknown';
@@ -58,6 +68,8 @@ export type RunReport = {
   readonly lacks: Lacks | undefined;
   /** Functions that change the contract and that the model does not know, by signature. */
   readonly untested: readonly string[];
+  /** The other chain that the world was deployed on; undefined for an empty one. */
+  readonly fork: ReportedFork | undefined;
   readonly model: string;
   readonly executor: 'simulate' | 'mine';
   readonly seed: bigint;

@@ -13,6 +13,7 @@ export function summaryLines(report: RunReport, colors: Colors): string[] {
     [
       ['target', `${report.target.spec} (${report.target.bytecodeHash.slice(0, 18)}…)`],
       ...(report.target.manner === undefined ? [] : [['from', report.target.manner]]),
+      ...forkRows(report),
       ['model', report.model],
       ...parameterRows(report),
       ...lackRows(report),
@@ -89,6 +90,13 @@ function matrixLines(report: RunReport, colors: Colors): string[] {
   const align = ['left', 'left', 'right', 'right', 'right', 'right'] as const;
   const [first = '', ...rest] = table([header, ...rows], align);
   return [colors.dim(first), ...rest];
+}
+
+function forkRows({ fork }: RunReport): string[][] {
+  if (fork === undefined) return [];
+  const { node, chainId, blockNumber, blockHash, requests } = fork;
+  const block = `block ${grouped(Number(blockNumber))} (${blockHash.slice(0, 18)}…)`;
+  return [['fork', `chain ${chainId} at ${block} of ${node}, ${grouped(requests)} requests`]];
 }
 
 /** A constant that changed makes another contract of it, whatever the verdict. */

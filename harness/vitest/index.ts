@@ -4,6 +4,7 @@ import { test } from 'vitest';
 import { models } from '../../models/index.js';
 import { type CampaignOptions, type CampaignResult, runCampaign } from '../campaign/campaign.js';
 import type { Session } from '../campaign/session.js';
+import { withFork } from '../cli/forkFlags.js';
 import { withTarget } from '../cli/open.js';
 import { reportedFailure } from '../cli/report.js';
 import { Terminal } from '../cli/terminal.js';
@@ -34,6 +35,11 @@ export type DifferentialOptions = {
   /** Plans on the node at once; 2 unless given. */
   readonly workers?: number;
   readonly executor?: 'simulate' | 'mine';
+  /** Node to fork from; unless given, that of ETH_RPC_URL if one of the next two is. */
+  readonly forkUrl?: string;
+  readonly forkBlockNumber?: bigint | 'latest';
+  /** Chain that the node must be of. */
+  readonly forkChainId?: number;
   /** Where failures are saved and run first from; `.difftest` unless given. */
   readonly corpusDirectory?: string;
   /** Most plans to execute while shrinking; 5,000 unless given. */
@@ -67,10 +73,12 @@ async function findFault(
   const { model, target = 'reference', workers = 2 } = options;
   const terminal = new Terminal({ quiet: true, verbose: false });
   try {
-    return await withTarget({ model, target, workers, terminal }, async (session) => {
-      const result = await runCampaign(session, campaignOptions(options, signal));
-      return messageOf(session, options, result);
-    });
+    return await withFork(options, process.env, (fork) =>
+      withTarget({ model, target, workers, terminal, fork }, async (session) => {
+        const result = await runCampaign(session, campaignOptions(options, signal));
+        return messageOf(session, options, result);
+      }),
+    );
   } catch (error) {
     if (!(error instanceof DifftestError)) throw error;
     return error.explain();

@@ -67,6 +67,7 @@ function report(given: Partial<RunReport> = {}): RunReport {
     parameters: [],
     lacks: undefined,
     untested: [],
+    fork: undefined,
     model: 'vault',
     executor: 'simulate',
     seed: 42n,
