@@ -58,6 +58,7 @@ export function resultOf(given: Partial<Result> = {}): Result {
       manner: null,
     },
     parameters: [],
+    fork: null,
     lacks: null,
     untested: [],
     model: 'vault',
