@@ -12,6 +12,7 @@ let open: Relay[] = [];
 
 beforeAll(async () => {
   remote = await openRemote();
+  await remote.rpc.request('anvil_setBalance', [SOMEBODY, '0x7']);
 });
 afterAll(() => remote.close());
 afterEach(async () => {
@@ -76,15 +77,21 @@ const FAULTS: readonly (readonly [string, Injected, string, RegExp])[] = [
 ];
 
 describe('faults', () => {
+  // Silence is waited for; a busy machine takes longer for everything else.
+  const patienceFor = ({ kind }: Injected) => {
+    const timeoutMs = kind === 'hang' ? 300 : 10_000;
+    return { patience: { retries: 2, timeoutMs, backoffMs: 5 } };
+  };
+
   test.each(FAULTS)('behavior: %s once or twice is not noticed', async (_, injected) => {
-    const relay = await relayed();
+    const relay = await relayed(patienceFor(injected));
     spoilBalances(injected, 2);
     expect(await relay.read('eth_getBalance', [SOMEBODY, '0x5'])).toBe('0x7');
     expect(sent('eth_getBalance')).toBe(1 + 3);
   });
 
   test.each(FAULTS)('error: %s again and again', async (_, injected, code, problem) => {
-    const relay = await relayed();
+    const relay = await relayed(patienceFor(injected));
     spoilBalances(injected);
     expect(await ask(relay, 'eth_getBalance', SOMEBODY, '0x5')).toMatchObject({
       error: { code: -32000 },

@@ -49,6 +49,6 @@ export async function mineBlocks(rpc: Rpc, count: number): Promise<void> {
 
 /** A relay that loses its patience soon. */
 export function hastyRelay(remote: Remote, given: Partial<RelayOptions> = {}): Promise<Relay> {
-  const patience = { retries: 2, timeoutMs: 300, backoffMs: 5 };
+  const patience = { retries: 2, timeoutMs: 10_000, backoffMs: 5 };
   return openRelay({ url: remote.secretUrl, patience, ...given });
 }
