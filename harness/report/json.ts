@@ -11,7 +11,7 @@ export const RESULT_FORMAT = 'taiko-difftest/result/1';
 
 const decimal = v.pipe(v.string(), v.regex(/^\d+$/));
 const gas = v.object({ min: decimal, median: decimal, max: decimal });
-export const errorSchema = v.object({
+const errorSchema = v.object({
   code: v.string(),
   message: v.string(),
   facts: v.record(v.string(), v.string()),
