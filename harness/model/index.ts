@@ -7,6 +7,7 @@ export * from './hashing.js';
 export * from './integers.js';
 export * from './model.js';
 export * from './outcome.js';
+export * from './picture.js';
 export * from './revert.js';
 export * from './small.js';
 export * from './speech.js';

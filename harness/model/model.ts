@@ -2,6 +2,7 @@ import type { Abstraction } from './abstraction.js';
 import type { Operation, Setting } from './call.js';
 import type { Generator } from './generator.js';
 import type { Canonical, Small } from './small.js';
+import type { DrawPicture } from './picture.js';
 import type { Speech } from './speech.js';
 import type { World } from './world.js';
 
@@ -40,6 +41,8 @@ export type Model<State, Parameters = unknown> = {
   readonly abstraction: Abstraction<State, Parameters>;
   readonly generator: Generator<State, Parameters>;
   readonly speech: Speech;
+  /** How a state is drawn for people; without it they read the changes of each step. */
+  readonly picture?: DrawPicture<State, Parameters>;
   readonly recording?: Recording<State, Parameters>;
   /** Lets `difftest exhaust` try every short sequence. */
   readonly small?: Small<Parameters>;

@@ -6,6 +6,7 @@ import { initial } from './initial.js';
 import { invariants } from './invariants.js';
 import { operations } from './operations/index.js';
 import { PARAMETERS } from './parameters.js';
+import { picture } from './picture.js';
 import { recording } from './recording.js';
 import { small } from './small.js';
 import { speech } from './speech.js';
@@ -25,6 +26,7 @@ export const proverPool = defineModel({
   abstraction,
   generator,
   speech,
+  picture,
   recording,
   small,
   canonical,

@@ -191,6 +191,22 @@ export const model = defineModel<State, Parameters>({
   generator,
   small,
   canonical,
+  picture: ({ accounts, total, paused }) => [
+    {
+      title: 'Accounts',
+      layout: 'rows',
+      bar: 'balance',
+      rows: Object.entries(accounts).map(([who, account]) => {
+        return { key: who, label: who, facts: account };
+      }),
+    },
+    {
+      title: 'Vault',
+      layout: 'rows',
+      bar: 'total',
+      rows: [{ key: 'vault', label: paused ? 'deposits paused' : 'open', facts: { total } }],
+    },
+  ],
   speech: {
     units: {
       amount: ether,
