@@ -20,10 +20,20 @@ export default defineConfig({
         test: {
           name: 'default',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/packaging/**'],
+          exclude: ['test/packaging/**', 'test/browser/**'],
           // Bounds what hangs; a busy machine is no failure.
           testTimeout: 240_000,
           hookTimeout: 240_000,
+        },
+      },
+      {
+        // These need a Chromium: that of Debian, or the one that CHROMIUM_BIN names.
+        resolve: { alias },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -24,6 +24,8 @@ export type FoundFailure = {
   readonly counterexample: Counterexample;
   /** The model's own trace of the plan, for transcripts. */
   readonly predicted: Trace;
+  /** What the contract showed, storage read after each step. */
+  readonly observed: Trace;
   /** Where it is saved; undefined when saving was not wanted or did not work. */
   readonly file: string | undefined;
   /** What went wrong on the way: a full disk, a node that died while shrinking. */
@@ -178,6 +180,7 @@ function toFound(
       target: { spec, bytecodeHash },
     },
     predicted: failure.predicted,
+    observed: failure.observed,
     file: undefined,
     trouble: [],
     shrinkExecutions: 0,

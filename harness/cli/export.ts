@@ -4,20 +4,18 @@ import { Command } from 'commander';
 import { adoptPlan } from '../campaign/adopt.js';
 import { modelOfFile, readSavedPlan, type SavedPlan } from '../campaign/saved.js';
 import type { Session } from '../campaign/session.js';
-import { planDeployment } from '../chain/creation.js';
-import { hasProxies } from '../chain/deploy.js';
-import { loadProxy } from '../chain/proxy.js';
 import { writeText } from '../corpus/store.js';
 import { UsageError } from '../errors.js';
 import { toCast } from '../export/cast/cast.js';
-import { type Exportable, examineForExport } from '../export/exportable.js';
+import type { Exportable } from '../export/exportable.js';
 import { toFoundry } from '../export/foundry/foundry.js';
 import { toMarkdown } from '../export/markdown.js';
 import { toVitest } from '../export/vitest.js';
 import type { DivergenceCode } from '../trace/divergence.js';
+import { exportableFor } from './exportable.js';
 import { modelImport } from './modelImport.js';
 import { resolveModel } from './models.js';
-import { cacheDirectory, withTarget } from './open.js';
+import { withTarget } from './open.js';
 import { replayWords } from './report.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
@@ -91,21 +89,17 @@ async function exportableOf(
 ): Promise<Exportable> {
   const { plan, changes } = adoptPlan(session, saved.plan);
   for (const change of changes) terminal.remark(`${saved.file}: ${change}`);
-  const { world } = session.chain.deployment;
-  const cacheDir = cacheDirectory();
-  const proxy = hasProxies(world) ? await loadProxy({ cacheDir }) : undefined;
-  const { deeds } = planDeployment({ world, target: session.target, proxy });
-  const examined = await examineForExport(session, plan, saved.executor);
-  if (saved.kind === 'counterexample' && examined.divergences.length === 0) {
+  const replay = replayWords(saved.file, flags);
+  const exportable = await exportableFor(session, plan, saved.executor, replay);
+  if (saved.kind === 'counterexample' && exportable.divergences.length === 0) {
     terminal.remark(`${saved.file} passes on ${flags.target}: the test is written all the same`);
   }
-  const shown = examined.divergences.map(({ code }) => code);
+  const shown = exportable.divergences.map(({ code }) => code);
   if (shown.length > 0 && shown.every((code) => UNASSERTED.includes(code))) {
     const codes = [...new Set(shown)].join(', ');
     terminal.remark(`${saved.file}: what differs (${codes}) is only in the text, not asserted`);
   }
-  const replay = replayWords(saved.file, flags);
-  return { session, plan, deeds, replay, ...examined };
+  return exportable;
 }
 
 function written(exportable: Exportable, flags: ExportFlags): string {

@@ -6,6 +6,7 @@ import { toGithub } from '../report/github.js';
 import type { Result } from '../report/json.js';
 import { toJunit } from '../report/junit.js';
 import { toMarkdown } from '../report/markdown.js';
+import { toHtml } from '../report/page/resultPage.js';
 import { errorLines } from '../report/summary.js';
 import type { Terminal } from './terminal.js';
 import { parseOutput } from './values.js';
@@ -15,6 +16,7 @@ import { type ResultFile, writeResults } from './write.js';
 export type ReaderFlags = {
   readonly junit?: string;
   readonly markdown?: string;
+  readonly html?: string;
   /** Undefined where it was not said: then it depends on who runs us. */
   readonly github?: boolean;
 };
@@ -25,13 +27,14 @@ export function withReaderFlags(command: Command): Command {
   return command
     .option('--junit <file>', 'write the result for viewers of test results', file('--junit'))
     .option('--markdown <file>', 'write the result for a comment', file('--markdown'))
+    .option('--html <file>', 'write the result as a page that needs no network', file('--html'))
     .option('--github', 'annotations and step summary (default: under GitHub Actions)')
     .option('--no-github', 'neither, even under GitHub Actions');
 }
 
 /** Whether somebody besides the terminal wants the result. */
 export function isRead(flags: ReaderFlags): boolean {
-  return Boolean(flags.junit ?? flags.markdown) || wantsGithub(flags);
+  return Boolean(flags.junit ?? flags.markdown ?? flags.html) || wantsGithub(flags);
 }
 
 /** Tells a result to all that were asked for; more files may come along. */
@@ -45,6 +48,7 @@ export async function tellReaders(
     ...more,
     [flags.junit, () => toJunit(result)],
     [flags.markdown, () => toMarkdown(result)],
+    [flags.html, () => toHtml(result)],
   ]);
   if (wantsGithub(flags)) await tellGithub(result, terminal);
 }

@@ -10,6 +10,7 @@ const EXAMPLES = `
 
 Examples:
   difftest report result.json --html result.html
+  difftest report result.json --html result.html
   difftest report result.json --markdown /dev/stdout | gh pr comment -F -
   difftest report result.json --junit junit.xml --github
 
@@ -32,7 +33,7 @@ async function report(file: string, flags: ReaderFlags): Promise<void> {
       code: 'report/no-reader',
       message: 'No reader of the result is named, so that nothing would be written',
       facts: { file },
-      hint: 'Name one: --markdown result.md, --junit junit.xml or --github.',
+      hint: 'Name one: --html page.html, --markdown result.md, --junit junit.xml or --github.',
     });
   }
   const result = await readResult(file);
@@ -54,7 +55,7 @@ async function readResult(file: string): Promise<Result> {
     facts: {
       file,
       field: v.getDotPath(issue) ?? '(file)',
-      expected: issue.expected,
+      expected: issue.expected ?? undefined,
       found: issue.received,
     },
     hint: 'Was it edited, or cut short? Run again with --json.',
@@ -72,6 +73,6 @@ function otherFormat(file: string, format: string): UsageError {
     facts: { file, format, known: RESULT_FORMAT },
     hint: newer
       ? 'Render it with the version that wrote it, or run again with this one.'
-      : 'difftest run --json writes one.',
+      : 'difftest run --json writes one. Saved failures and plans: difftest replay --html.',
   });
 }

@@ -7,18 +7,16 @@ import type { Session } from '../campaign/session.js';
 import { NO_MODEL } from '../plan/abiModel.js';
 import { predict } from '../plan/predict.js';
 import { printable } from '../report/printable.js';
-import { stepLines } from '../report/steps.js';
-import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import { loadTarget } from '../target/load.js';
-import type { Divergence } from '../trace/divergence.js';
-import type { Trace } from '../trace/trace.js';
 import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
 import { loadPlain } from './loading.js';
 import { resolveModel } from './models.js';
 import { cacheDirectory, withLoaded, withTarget } from './open.js';
+import { onePage, type Replayed, writePage } from './replayPage.js';
+import { divergenceText, firstStep, replayLines, verboseLines } from './replayText.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
-import { EXECUTORS, parseChoice } from './values.js';
+import { EXECUTORS, parseChoice, parseOutput } from './values.js';
 
 const SYSTEMS = ['model', 'contract', 'both'] as const;
 
@@ -27,6 +25,7 @@ type ReplayFlags = TargetFlags &
     readonly model?: string;
     readonly system: (typeof SYSTEMS)[number];
     readonly executor?: (typeof EXECUTORS)[number];
+    readonly html?: string;
     readonly verbose: boolean;
     readonly quiet: boolean;
   };
@@ -37,6 +36,7 @@ Examples:
   difftest replay .difftest/failures/*/*.json
   difftest replay failure.json --target src/Contract.sol --verbose
   difftest replay fixtures/traces/*.json           recorded from a chain: model and contract
+  difftest replay failure.json --html page.html    step by step, in a browser
   difftest replay plan.json --system model         what the model says, no comparison
 
 Exit codes: 0 all agree, 1 a divergence, 2 wrong use, 3 unknown.`;
@@ -56,6 +56,9 @@ export function replayCommand(): Command {
     .option('--executor <kind>', 'simulate or mine; as saved unless given', (text) =>
       parseChoice('--executor', text, EXECUTORS),
     )
+    .option('--html <file>', 'write one file as a page, step by step', (text) =>
+      parseOutput('--html', text),
+    )
     .option('-v, --verbose', 'print every step with what changed in both states', false)
     .option('-q, --quiet', 'print divergences only', false)
     .addHelpText('after', `${TARGET_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
@@ -66,6 +69,7 @@ export function replayCommand(): Command {
 
 async function replay(files: readonly string[], given: ReplayFlags): Promise<number> {
   const terminal = new Terminal(given);
+  if (given.html !== undefined && files.length > 1) throw onePage(files);
   const name = given.model ?? (await modelOfFile(files[0]!));
   // Without a model there is nobody to compare with: what the contract does is told.
   const plain = name === NO_MODEL ? await loadPlain(given, terminal) : undefined;
@@ -119,11 +123,19 @@ async function replayAll(
     const told = await replayOne(session, { ...saved, plan }, flags);
     if (told.diverged) diverged += 1;
     if (told.diverged || !terminal.quiet) terminal.print(told.lines);
+    if (flags.html !== undefined) {
+      const replayed = { session, saved: { ...saved, plan }, shown: told.shown };
+      await writePage(flags.html, replayed, flags, terminal);
+    }
   }
   return diverged;
 }
 
-type Told = { readonly diverged: boolean; readonly lines: readonly string[] };
+type Told = {
+  readonly diverged: boolean;
+  readonly lines: readonly string[];
+  readonly shown: Replayed;
+};
 
 async function replayOne(session: Session, saved: SavedPlan, flags: ReplayFlags): Promise<Told> {
   if (saved.recorded !== undefined) {
@@ -133,7 +145,9 @@ async function replayOne(session: Session, saved: SavedPlan, flags: ReplayFlags)
   const { model, setting } = session;
   if (flags.system === 'model') {
     const predicted = predict(model, plan.steps, setting);
-    return { diverged: false, lines: tell(session, saved, flags, { predicted, found: [] }) };
+    const lines = replayLines(session, saved, flags, { predicted, found: [] });
+    const shown = { sides: [{ name: 'model', trace: predicted }], differences: [] };
+    return { diverged: false, lines, shown };
   }
   const executor = flags.executor ?? saved.executor;
   const { predicted, observed, divergences } = await examine(session, plan, {
@@ -143,8 +157,16 @@ async function replayOne(session: Session, saved: SavedPlan, flags: ReplayFlags)
   const step = divergences[0]?.step;
   const found = divergences.filter((divergence) => divergence.step === step);
   const compared = flags.system === 'both' ? found : [];
-  const lines = tell(session, saved, flags, { predicted, observed, found: compared });
-  return { diverged: compared.length > 0, lines };
+  const lines = replayLines(session, saved, flags, { predicted, observed, found: compared });
+  const contract = { name: 'contract', trace: observed };
+  const shown: Replayed =
+    flags.system === 'contract'
+      ? { sides: [contract], differences: [] }
+      : {
+          sides: [{ name: 'model', trace: predicted }, contract],
+          differences: [{ sides: ['model', 'contract'], divergences }],
+        };
+  return { diverged: compared.length > 0, lines, shown };
 }
 
 async function replayRecorded(
@@ -180,62 +202,14 @@ async function replayRecorded(
     lines.push(`✗ ${printable(saved.file)}: ${who} differs from the record`, '');
     lines.push(...divergenceText(session, saved, predicted, found, [left, right]));
   }
-  return { diverged, lines };
-}
-
-function tell(
-  session: Session,
-  saved: SavedPlan,
-  flags: ReplayFlags,
-  result: { predicted: Trace; observed?: Trace; found: readonly Divergence[] },
-): string[] {
-  const { predicted, found } = result;
-  const verbose = flags.verbose ? verboseLines(session, saved, flags, result) : [];
-  if (found.length > 0) {
-    const [first] = found;
-    const title = `✗ ${printable(saved.file)}: ${first!.code} of ${first!.function} differs`;
-    const text = divergenceText(session, saved, predicted, found, ['model', 'contract']);
-    return [...verbose, title, '', ...text];
-  }
-  const { model, setting } = session;
-  const input = { model, setting, plan: saved.plan, predicted, divergences: [] };
-  const transcript = flags.system === 'model' && !flags.verbose ? transcriptLines(input) : [];
-  const agree = flags.system === 'both' ? 'model and contract agree' : `${flags.system} ran`;
-  return [
-    ...verbose,
-    ...transcript,
-    `✓ ${printable(saved.file)}: ${saved.plan.steps.length} steps, ${agree}`,
-  ];
-}
-
-function divergenceText(
-  session: Session,
-  { plan }: SavedPlan,
-  predicted: Trace,
-  divergences: readonly Divergence[],
-  sides: readonly [string, string],
-): string[] {
-  const { model, setting } = session;
-  const input = { model, setting, plan, predicted, divergences };
-  return [...transcriptLines(input), '', ...divergenceLines(input, sides), ''];
-}
-
-function verboseLines(
-  session: Session,
-  { plan }: SavedPlan,
-  flags: ReplayFlags,
-  traces: { readonly predicted: Trace; readonly observed?: Trace },
-): string[] {
-  const { model, setting } = session;
-  const sides = [
-    ...(flags.system === 'contract' ? [] : [{ name: 'model', trace: traces.predicted }]),
-    ...(traces.observed === undefined || flags.system === 'model'
-      ? []
-      : [{ name: 'contract', trace: traces.observed }]),
-  ];
-  return stepLines({ model, setting, plan, sides });
-}
-
-function firstStep(divergences: readonly Divergence[]): readonly Divergence[] {
-  return divergences.filter((divergence) => divergence.step === divergences[0]!.step);
+  const shown: Replayed = {
+    sides: [
+      { name: 'model', trace: predicted },
+      { name: 'contract', trace: observed },
+    ],
+    differences: wanted.map(([left, right, divergences]) => {
+      return { sides: [left, right], divergences };
+    }),
+  };
+  return { diverged, lines, shown };
 }

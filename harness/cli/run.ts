@@ -8,6 +8,7 @@ import { reportToJson, resultSchema } from '../report/json.js';
 import type { RunReport } from '../report/result.js';
 import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
 import { grouped } from '../report/table.js';
+import { withDetails } from './details.js';
 import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
@@ -59,6 +60,7 @@ Examples:
   difftest run --seconds 300 --workers 2        as many runs as fit
   difftest run --model ./vault.model.ts         your own model
   difftest run --json result.json --quiet       for a program
+  difftest run --html page.html                 for people: the failure step by step
   difftest run --markdown result.md             for a comment on a pull request
   difftest run --fork-url https://node.example --fork-block-number 19000000
 
@@ -119,7 +121,9 @@ async function run(flags: RunFlags): Promise<number> {
         const options = campaignOptions(flags, terminal, signal);
         terminal.detail(`seed 0x${options.seed.toString(16)}, ${session.chain.versions.anvil}`);
         const result = await runCampaign(session, options);
-        return reportOf(session, options, result, flags);
+        const report = reportOf(session, options, result, flags);
+        const read = flags.json !== undefined || flags.html !== undefined;
+        return read ? withDetails(session, report, result.failures, terminal) : report;
       }),
     ),
   );

@@ -1,8 +1,8 @@
 import type { Abstraction } from './abstraction.js';
 import type { Operation, Setting } from './call.js';
 import type { Generator } from './generator.js';
-import type { Canonical, Small } from './small.js';
 import type { DrawPicture } from './picture.js';
+import type { Canonical, Small } from './small.js';
 import type { Speech } from './speech.js';
 import type { World } from './world.js';
 

@@ -5,6 +5,7 @@ import type { DifftestError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
 import { type Json, valueToJson } from '../trace/json.js';
 import type { MatrixCell, ReportedFailure, RunReport } from './result.js';
+import { timelineSchema } from './timeline/schema.js';
 
 /** The `format` of a result; the number goes up when a reader could misunderstand it. */
 export const RESULT_FORMAT = 'taiko-difftest/result/1';
@@ -37,6 +38,10 @@ const failure = v.object({
   /** Where the user's source has the function, relative to the folder of the run. */
   source: v.nullable(v.object({ file: v.string(), line: v.number() })),
   transcript: v.array(v.string()),
+  /** The plan step by step, in words and pictures; null where nobody was to read it. */
+  timeline: v.nullable(timelineSchema),
+  /** A test for Foundry, whole; null where nobody was to read it, or none could be made. */
+  foundry: v.nullable(v.string()),
   plan: v.unknown(),
   states: v.object({ model: v.unknown(), contract: v.unknown() }),
 });
@@ -169,6 +174,8 @@ export function failureToJson(failure: ReportedFailure, model: AnyModel): Json {
     replay: failure.replay ?? null,
     source: failure.source === undefined ? null : { ...failure.source },
     transcript: [...failure.transcript],
+    timeline: failure.timeline === undefined ? null : valueToJson(failure.timeline),
+    foundry: failure.foundry ?? null,
     plan: planToJson(counterexample.plan, model),
     states: valueToJson(counterexample.states),
   };

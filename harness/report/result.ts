@@ -4,6 +4,7 @@ import type { Value } from '../model/index.js';
 import type { Lacks } from '../target/artifact.js';
 import type { SourceLine } from '../target/sourceLine.js';
 import type { Json } from '../trace/json.js';
+import type { Timeline } from './timeline/schema.js';
 
 /** Least, middle and most gas of a cell of the matrix. */
 export type GasRange = { readonly min: bigint; readonly median: bigint; readonly max: bigint };
@@ -29,6 +30,10 @@ export type ReportedFailure = {
   readonly shrinkExecutions: number;
   /** Where the user's own source has the function that fails. */
   readonly source?: SourceLine | undefined;
+  /** Step by step, where somebody is to read it. */
+  readonly timeline?: Timeline | undefined;
+  /** As a test for Foundry, where somebody is to read it. */
+  readonly foundry?: string | undefined;
   /** The counterexample itself, where it was to be saved and no disk took it. */
   readonly unsaved?: Json;
 };

@@ -1,5 +1,5 @@
 import { type AnyModel, isRaw, type Setting, type Value } from '../model/index.js';
-import type { Divergence } from '../trace/divergence.js';
+import type { Divergence, Path } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
 import { parametersOf } from './parameters.js';
@@ -26,20 +26,22 @@ export function transcriptLines(input: TranscriptInput): string[] {
   const words = wordsFor(model, setting);
   const failing = divergences[0]?.step;
   const start = plan.steps[0]?.environment.timestamp;
-  const rows = plan.steps.map(({ command, environment }, index) => {
-    const before = plan.steps[index - 1]?.environment;
+  const rows = plan.steps.map(({ command }, index) => {
     const mark = index === failing ? '✗' : ' ';
-    const when =
-      before === undefined
-        ? 'start'
-        : before.number === environment.number
-          ? 'same block'
-          : `+${sayDuration(environment.timestamp - before.timestamp)}`;
+    const when = stepTiming(plan, index);
     const outcome = words.outcome(predicted.steps[index]!.outcome, command);
     return [`${mark} ${index + 1}.`, when, words.command(command), `→ ${outcome}`];
   });
   const heading = start === undefined ? [] : [`Starts at ${sayTime(start)} (t=${start}).`];
   return [...heading, ...table(rows, ['right', 'left', 'left', 'left'])];
+}
+
+/** How long after the step before: `start`, `same block`, `+1 week`. */
+export function stepTiming({ steps }: Plan, index: number): string {
+  const [before, here] = [steps[index - 1]?.environment, steps[index]!.environment];
+  if (before === undefined) return 'start';
+  if (before.number === here.number) return 'same block';
+  return `+${sayDuration(here.timestamp - before.timestamp)}`;
 }
 
 /** The table *where · model · contract* of what differs, or of two other sides. */
@@ -51,8 +53,15 @@ export function divergenceLines(
   return table([['check', 'where', ...sides], ...differenceRows(input)], align);
 }
 
+/** The field at a place: keys of mappings and indexes have no name of their own. */
+export function fieldOf(path: Path): string | undefined {
+  return path.findLast((key) => !/^(0x[\da-f]*|\d+)$/i.test(key));
+}
+
+type DifferenceInput = Omit<TranscriptInput, 'predicted'>;
+
 /** What differs, a row each: the check, the place, and what both sides have there. */
-export function differenceRows(input: TranscriptInput): string[][] {
+export function differenceRows(input: DifferenceInput): string[][] {
   const words = wordsFor(input.model, input.setting);
   return input.divergences.map((divergence) => [
     `${divergence.code}`,
@@ -63,18 +72,21 @@ export function differenceRows(input: TranscriptInput): string[][] {
 }
 
 function side(
-  input: TranscriptInput,
+  input: DifferenceInput,
   words: Words,
   divergence: Divergence,
   value: Value | undefined,
 ): string {
   if (isEvent(divergence, value)) return sayEvent(words, value);
   if (divergence.code === 'ether' && typeof value === 'bigint') return words.wei(value);
-  return words.value(value, returnedName(input, divergence) ?? nameOf(divergence));
+  return words.value(
+    value,
+    returnedName(input, divergence) ?? fieldOf(divergence.path) ?? divergence.code,
+  );
 }
 
 /** The name of a returned value that differs as a whole. */
-function returnedName(input: TranscriptInput, { code, step, path }: Divergence) {
+function returnedName(input: DifferenceInput, { code, step, path }: Divergence) {
   const command = input.plan.steps[step]?.command;
   if (code !== 'returns' || path.length !== 2 || command === undefined) return undefined;
   if (isRaw(command)) return undefined;
@@ -94,9 +106,4 @@ function sayEvent(words: Words, { event, ...args }: WholeEvent): string {
     return `${printable(field)}: ${words.value(value, field, name)}`;
   });
   return `${printable(event)}(${fields.join(', ')})`;
-}
-
-/** The field that a difference is in: keys of mappings and indexes have no name of their own. */
-function nameOf({ path, code }: Divergence): string {
-  return path.findLast((key) => !/^(0x[\da-f]*|\d+)$/i.test(key)) ?? code;
 }

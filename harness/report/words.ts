@@ -115,7 +115,7 @@ function sayValue(
 function sayInteger(value: bigint, unit: Unit | undefined): string {
   switch (unit?.kind) {
     case 'amount':
-      return value < 0n ? String(value) : sayAmount(value, unit.decimals, unit.symbol);
+      return value < 0n ? String(value) : sayAmount(value, unit.decimals, printable(unit.symbol));
     case 'duration':
       return sayDuration(value);
     case 'time':

@@ -1,12 +1,27 @@
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import type { PageData } from '../../harness/report/page/data.js';
 import { resultOf } from '../report/results.js';
-import { buildCommand, difftest, folder, vaultProject } from './support.js';
+import { buildCommand, difftest, folder, ROOT, vaultProject } from './support.js';
 
 beforeAll(buildCommand);
 
-const READERS = ['--junit', 'out/junit.xml', '--markdown', 'out/result.md'] as const;
+/** What a page was made of. */
+function pageData(html: string): PageData & Told {
+  const json = /id="data">([^<]*)<\/script>/.exec(html)![1]!;
+  return JSON.parse(json) as PageData & Told;
+}
+
+type Told = {
+  readonly timeline: NonNullable<PageData['timeline']>;
+  readonly failure: NonNullable<PageData['failure']>;
+};
+
+const READERS = [
+  ...['--junit', 'out/junit.xml', '--markdown', 'out/result.md'],
+  ...['--html', 'out/page.html'],
+];
 
 test('default: a run tells all of its readers, and report tells them the same later', async () => {
   const { cwd, model, buggy } = vaultProject();
@@ -16,10 +31,21 @@ test('default: a run tells all of its readers, and report tells them the same la
   const ran = await difftest({ cwd, env }, 'run', ...on, '--json', 'r.json', ...READERS);
   expect(ran).toMatchObject({ code: 1, stderr: '' });
   const read = (name: string) => readFileSync(path.join(cwd, name), 'utf8');
-  const first = [read('out/junit.xml'), read('out/result.md')];
+  const files = () => ['junit.xml', 'result.md', 'page.html'].map((name) => read(`out/${name}`));
+  const first = files();
   expect(first[0]).toContain('<failure type="events" message="events of vault.requestWithdrawal');
   expect(first[1]).toContain('### ✗ events of vault.requestWithdrawal at line 3\n');
   expect(read('summary.md').trimEnd()).toBe(first[1]!.trimEnd());
+
+  // The page has the steps, and a test that stands alone.
+  const data = pageData(first[2]!);
+  expect(data.timeline.steps.map(({ call }) => call.split('(')[0])).toEqual([
+    'Ana: vault.deposit{value: 2 wei}',
+    'Ana: vault.requestWithdrawal',
+    'Ana: vault.requestWithdrawal',
+  ]);
+  expect(data.timeline.failing).toBe(2);
+  expect(data.failure.foundry).toContain('contract VaultRegression {');
 
   // The line of the function that fails, in the file that was tested.
   const lines = read(buggy).split('\n');
@@ -29,11 +55,38 @@ test('default: a run tells all of its readers, and report tells them the same la
 
   const plain = await difftest({ cwd }, 'report', 'r.json', ...READERS);
   expect(plain).toEqual({ code: 0, stdout: '', stderr: '' });
-  expect([read('out/junit.xml'), read('out/result.md')]).toEqual(first);
+  expect(files()).toEqual(first);
   const loud = await difftest({ cwd }, 'report', 'r.json', '--github');
   expect(loud.stdout).toMatch(new RegExp(`^::error file=${buggy},line=${line},`));
   const silent = await difftest({ cwd, env }, 'report', 'r.json', '--no-github', ...READERS);
   expect(silent.stdout).toBe('');
+});
+
+test('default: any saved plan opens as a page, also one that passes', async () => {
+  const { cwd, model, buggy } = vaultProject();
+  const failure = path.join(ROOT, 'fixtures/counterexamples/vault-delay.json');
+  const on = ['--model', model, '--html', 'page.html'];
+  const page = () => pageData(readFileSync(path.join(cwd, 'page.html'), 'utf8'));
+  const passed = await difftest({ cwd }, 'replay', failure, ...on);
+  expect(passed.code).toBe(0);
+  const { verdict, timeline, failure: told } = page();
+  expect([verdict, timeline.failing, timeline.sides]).toEqual([
+    'pass',
+    null,
+    ['model', 'contract'],
+  ]);
+  expect(told.replay).toContain('npx difftest replay');
+  expect(told.foundry).toContain('function test_');
+  const failed = await difftest({ cwd }, 'replay', failure, ...on, '--target', buggy);
+  expect(failed.code).toBe(1);
+  expect([page().verdict, page().timeline.failing]).toEqual(['fail', 2]);
+  const alone = await difftest({ cwd }, 'replay', failure, ...on, '--system', 'model');
+  expect(alone.code).toBe(0);
+  expect([page().verdict, page().timeline.sides]).toEqual(['shown', ['model']]);
+
+  const two = await difftest({ cwd }, 'replay', failure, failure, ...on);
+  expect(two.code).toBe(2);
+  expect(two.stderr).toContain('--html writes a page about one file');
 });
 
 test('error: what is no result of this version', async () => {
@@ -53,7 +106,7 @@ test('error: what is no result of this version', async () => {
   for (const [file, ...said] of [
     ['cut.json', 'cut.json is not JSON', 'what difftest run --json wrote'],
     ['newer.json', 'a result of another version', 'taiko-difftest/result/2', 'the version that'],
-    ['plan.json', 'is not the result of a run', 'difftest run --json'],
+    ['plan.json', 'is not the result of a run', 'difftest replay --html'],
     ['odd.json', 'field     target.spec', 'expected  string', 'found     7'],
     ['gas.json', 'field     gas.0.max', '"1e9"'],
     ['large.json', 'large.json is too large to be a result', '52428800'],

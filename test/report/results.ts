@@ -28,6 +28,8 @@ export const FAILURE: ResultFailure = {
     'check  where  model  contract',
     'state  total  6 wei  5 wei',
   ],
+  timeline: null,
+  foundry: null,
   plan: {},
   states: { model: null, contract: null },
 };

@@ -3,8 +3,8 @@ import type { Timeline } from '../timeline/schema.js';
 /** All that a page shows, in words: the page itself only lays it out. */
 export type PageData = {
   readonly title: string;
-  /** `pass`, `fail` or `unknown`. */
-  readonly verdict: 'pass' | 'fail' | 'unknown';
+  /** `shown` where nothing is compared. */
+  readonly verdict: 'pass' | 'fail' | 'unknown' | 'shown';
   /** One sentence: what the verdict comes to. */
   readonly sentence: string;
   /** What the verdict is not about. */

@@ -38,7 +38,7 @@ export function pageOf(data: PageData): string {
   ].join('\n')}\n`;
 }
 
-const SIGNS = { pass: '✓', fail: '✗', unknown: '?' } as const;
+const SIGNS = { pass: '✓', fail: '✗', unknown: '?', shown: '▷' } as const;
 
 /** For readers that run no scripts. */
 function plainText({ title, verdict, sentence, failure, facts }: PageData): string[] {

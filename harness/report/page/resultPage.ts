@@ -123,6 +123,7 @@ function factsOf(result: Result): PageData['facts'] {
     ['runtime code', target.bytecodeHash],
     ['model', result.model],
     ['seed', result.seed],
+    ...forkFact(result),
     ['plans', `${grouped(result.runs)} of ${grouped(result.depth)} steps`],
     ['executor', result.executor],
     ['time', `${result.seconds.toFixed(1)} s, ${result.workers} workers`],
@@ -130,4 +131,10 @@ function factsOf(result: Result): PageData['facts'] {
     ['versions', `difftest ${versions.tool}, solc ${versions.solc}, ${versions.anvil}`],
   ];
   return facts.map(([name, value]) => [name, printable(value)]);
+}
+
+function forkFact({ fork }: Result): [string, string][] {
+  if (fork === null || fork === undefined) return [];
+  const words = Object.entries(fork).map(([name, value]) => `${name} ${value}`);
+  return [['fork', words.join(', ')]];
 }

@@ -5,7 +5,7 @@ import type { Plan } from '../../trace/plan.js';
 import type { Trace, TraceStep } from '../../trace/trace.js';
 import { eventLines } from '../steps.js';
 import { grouped } from '../table.js';
-import { differenceRows, stepTiming } from '../transcript.js';
+import { differenceRows, fieldOf, stepTiming } from '../transcript.js';
 import { sayTime, type Words, wordsFor } from '../words.js';
 import { openPictures } from './pictures.js';
 import type { Timeline, TimelineStep } from './schema.js';
@@ -108,7 +108,7 @@ function changesAt(sides: readonly TimelineSide[], index: number, words: Words):
     const [before, after] = [trace.states.get(index - 1), trace.states.get(index)];
     if (before === undefined || after === undefined) continue;
     for (const { path, model: old, contract: now } of diffValues(before, after)) {
-      const say = (value: Value | undefined) => words.value(value, path.at(-1));
+      const say = (value: Value | undefined) => words.value(value, fieldOf(path));
       const name = words.path(path);
       const entry = found.get(name) ?? { before: say(old), after: [null, null] };
       entry.after[side] = say(now);

@@ -44,6 +44,9 @@ export function machine(timeline: Timeline, failure: PageFailure | null): HTMLEl
   follow();
   if (current < 0) select(failing ?? 0);
 
+  // Where the list scrolls to is known once it is on the page.
+  queueMicrotask(() => list.show(current));
+
   const linkHere = () => `${location.href.replace(/#.*$/, '')}#step=${steps[current]!.number}`;
   const { replay = null, foundry = null } = failure ?? {};
   const part = `Steps ${steps[0]?.number} to ${steps.at(-1)?.number} of ${total} are told here.`;
@@ -114,8 +117,8 @@ function controlBar({ steps, failing }: Timeline) {
   const last = steps.length - 1;
   const button = (label: string, sign: string) =>
     h('button', { type: 'button', 'aria-label': label, title: label }, sign);
-  const [first, back] = [button('First step', '⏮'), button('Step before', '◀')];
-  const [next, end] = [button('Next step', '▶'), button('Last step', '⏭')];
+  const [first, back] = [button('First step', '«'), button('Step before', '‹')];
+  const [next, end] = [button('Next step', '›'), button('Last step', '»')];
   const slider = h('input', { type: 'range', min: 0, max: last, step: 1, 'aria-label': 'Step' });
   const place = h('output', { class: 'place' });
   const jump =
@@ -176,10 +179,9 @@ function stepList({ steps, failing }: Timeline) {
       option.setAttribute('aria-selected', 'true');
       element.setAttribute('aria-activedescendant', option.id);
       // Only the list scrolls, never the page.
-      const above = option.offsetTop - element.offsetTop;
-      const past = above + option.offsetHeight - element.clientHeight;
-      if (above < element.scrollTop) element.scrollTop = above;
-      else if (past > element.scrollTop) element.scrollTop = past;
+      const [box, own] = [element.getBoundingClientRect(), option.getBoundingClientRect()];
+      if (own.top < box.top) element.scrollTop -= box.top - own.top;
+      else if (own.bottom > box.bottom) element.scrollTop += own.bottom - box.bottom;
     },
     onSelect: (select: (index: number) => void) => {
       element.addEventListener('click', (event) => {

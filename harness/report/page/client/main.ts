@@ -3,7 +3,7 @@ import { failures, gas, marks, matrix } from './campaign.js';
 import { h } from './dom.js';
 import { machine } from './machine.js';
 
-const SIGNS = { pass: '✓', fail: '✗', unknown: '?' } as const;
+const SIGNS = { pass: '✓', fail: '✗', unknown: '?', shown: '▷' } as const;
 
 function page(data: PageData): void {
   const { timeline, failure, others } = data;

@@ -24,7 +24,7 @@ export function pictureDrawer(timeline: Timeline, playback: Playback) {
     timeline.sections.map((section, index) => {
       const pairs = pairsAt(section, index, playback, step);
       const two = playback.lower(step) !== undefined;
-      const figure = h('section', { class: 'picture' }, h('h4', {}, section.title));
+      const figure = h('section', { class: 'picture' }, h('h3', {}, section.title));
       if (section.layout === 'bars') {
         const redraw = (key: string) => {
           if (pinned.get(index) === key) pinned.delete(index);

@@ -53,7 +53,7 @@ function differences({ differences: found }: TimelineStep): HTMLElement[] {
     h(
       'section',
       { class: 'divergence', 'aria-label': 'What differs here' },
-      h('h4', {}, 'Here the two part'),
+      h('h3', {}, 'Here the two part'),
       h('ul', {}, ...rows),
     ),
   ];
@@ -68,7 +68,7 @@ function events({ sides }: Timeline, { shown }: TimelineStep): HTMLElement {
         h('p', { class: 'who' }, sides[index] ?? ''),
         eventList(one.events, shown[1 - index]?.events ?? []),
       ]);
-  return h('section', { class: 'events' }, h('h4', {}, 'Events'), ...lists);
+  return h('section', { class: 'events' }, h('h3', {}, 'Events'), ...lists);
 }
 
 function eventList(events: readonly string[], others: readonly string[]): HTMLElement {
@@ -83,7 +83,7 @@ function eventList(events: readonly string[], others: readonly string[]): HTMLEl
 /** Variables by name: what they were, and what they are on each side. */
 function storage({ sides }: Timeline, step: TimelineStep): HTMLElement {
   const { changes, moreChanges } = step;
-  const head = h('h4', {}, 'Storage that changes');
+  const head = h('h3', {}, 'Storage that changes');
   if (changes.length === 0) {
     return h('section', { class: 'storage' }, head, h('p', { class: 'quiet' }, 'None.'));
   }
@@ -103,7 +103,7 @@ function storage({ sides }: Timeline, step: TimelineStep): HTMLElement {
     return h(
       'tr',
       { class: apart ? 'differs' : '' },
-      h('th', { scope: 'row' }, path),
+      h('th', { scope: 'row' }, ...breakable(path)),
       h('td', { class: 'old' }, before),
       h('td', {}, ...now),
     );
@@ -113,4 +113,9 @@ function storage({ sides }: Timeline, step: TimelineStep): HTMLElement {
   const region = { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Storage' };
   const more = moreChanges > 0 ? h('p', { class: 'quiet' }, `and ${moreChanges} more`) : null;
   return h('section', { class: 'storage' }, head, h('div', region, table), more);
+}
+
+/** A name of a variable, to be broken between its parts. */
+function breakable(path: string): (Node | string)[] {
+  return path.split(/(?=[.[])/).flatMap((part, index) => (index === 0 ? [part] : [h('wbr'), part]));
 }

@@ -1,0 +1,37 @@
+import type { Page } from 'playwright-core';
+import { toHtml } from '../../harness/report/page/resultPage.js';
+import { vaultTimeline } from '../report/pages.js';
+import { FAILURE, HOSTILE, HOSTILE_FAILURE, RESULTS } from '../report/results.js';
+
+export const REPLAY = "npx difftest replay 'a b.json'";
+export const failing = {
+  ...FAILURE,
+  replay: REPLAY,
+  foundry: 'contract T { /* </script> */ }\n',
+  timeline: vaultTimeline,
+};
+/** The page of a run that failed, with all that a result may have, some of it hostile. */
+export const FAILED = toHtml({
+  ...RESULTS.failing,
+  divergence: failing,
+  otherFailures: [HOSTILE_FAILURE],
+  paths: [
+    {
+      path: 'withdraw/late',
+      steps: 12,
+      min: '21000',
+      max: '30000',
+      envelope: { min: 2e4, max: 4e4 },
+    },
+    { path: HOSTILE, steps: 1, min: '50000', max: '60000', envelope: { min: 2e4, max: 4e4 } },
+  ],
+  marks: [
+    { name: 'a late withdrawal', reached: 3 },
+    { name: 'a full vault', reached: 0 },
+  ],
+});
+
+/** `5 / 6`: which step is selected. */
+export const current = (page: Page) => page.locator('.place').textContent();
+/** What the selected step calls. */
+export const call = (page: Page) => page.locator('.step .call').textContent();
