@@ -2,8 +2,10 @@ import type { Canonical } from '../../harness/model/index.js';
 import type { Parameters } from './parameters.js';
 import type { Staker, State } from './state.js';
 
-/** Texts of parts that many states share; a part is never changed in place. */
-const texts = new WeakMap<object, string>();
+/** Parts are shared by many states and never changed in place: each is looked at once. */
+const known = new WeakMap<object, number>();
+/** Equal parts have equal numbers: a search keeps as many forms as it finds states. */
+const numbers = new Map<string, number>();
 
 /**
  * A state as seen from now on. Of the time, only the age of an exit request matters, and only as
@@ -23,31 +25,31 @@ export const canonical: Canonical<State, Parameters> = (state, now, { parameters
   return [
     timers.join(),
     age(0n),
-    pool.provers.map(textOf).join(),
-    pool.proverIdToAddress.join(),
+    numberOf(pool.provers),
+    numberOf(pool.proverIdToAddress),
     [pool.owner, pool.addressManager, pool.initialized, pool.initializing].join(),
     tokenText(state.taikoToken),
-    textOf(state.addressManager),
-    textOf(state.wealth),
+    numberOf(state.addressManager),
+    numberOf(state.wealth),
   ].join('|');
 };
 
 function tokenText({ balances, ...token }: State['taikoToken']): string {
-  return `${Object.values(token).join()} ${textOf(balances)}`;
+  return `${Object.values(token).join()} ${numberOf(balances)}`;
 }
 
-/** Plain data as a text, names in order. */
-function textOf(part: object): string {
-  const known = texts.get(part);
-  if (known !== undefined) return known;
+/** A number that stands for plain data, whatever the order of its names. */
+function numberOf(part: object): number {
+  const before = known.get(part);
+  if (before !== undefined) return before;
   const fields = Object.entries(part)
     .sort(byAccount)
-    .map(([name, value]) => {
-      return `${name}=${typeof value === 'object' ? textOf(value) : value}`;
-    });
-  const text = `{${fields.join(' ')}}`;
-  texts.set(part, text);
-  return text;
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? `#${numberOf(value)}` : value}`);
+  const text = fields.join();
+  const number = numbers.get(text) ?? numbers.size;
+  numbers.set(text, number);
+  known.set(part, number);
+  return number;
 }
 
 function byAccount([left]: readonly [string, unknown], [right]: readonly [string, unknown]) {
