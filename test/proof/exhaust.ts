@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
@@ -15,6 +16,8 @@ import { plant } from '../planted/plant.js';
 const LENGTH = 6;
 const CHAIN = 5;
 const MOST_SECONDS = 600;
+/** Of Linux, on which this proof runs. */
+const TICKS_PER_SECOND = 100;
 
 /**
  * Every sequence of up to six calls of two stakers with two amounts, one price and one capacity,
@@ -42,22 +45,37 @@ export async function exhaustProof(args: readonly string[]): Promise<boolean> {
   }
 }
 
-function search(session: Session, length: number): Promise<ExhaustResult> {
-  return exhaust(session, {
+type Searched = ExhaustResult & { readonly cpu: number };
+
+async function search(session: Session, length: number): Promise<Searched> {
+  const before = cpuSeconds(session);
+  const result = await exhaust(session, {
     ...{ length, sizes: {}, workers: 2, shrinkLimit: 5000, corpusDirectory: undefined },
     now: () => performance.now(),
     onProgress: ({ length: calls, done, total }) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${calls} calls: ${done} of ${total} `);
     },
   });
+  return { ...result, cpu: cpuSeconds(session) - before };
 }
 
-function tell(name: string, result: ExhaustResult, holds: boolean): void {
-  const { verdict, complete, states, transitions, seconds, failures } = result;
+/** Of this process and of Anvil: what a busy machine does not change. */
+function cpuSeconds({ chain }: Session): number {
+  const { user, system } = process.cpuUsage();
+  const ticks = chain.pids().map((pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ');
+    return Number(fields[13]) + Number(fields[14]);
+  });
+  return (user + system) / 1e6 + ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
+}
+
+function tell(name: string, result: Searched, holds: boolean): void {
+  const { verdict, complete, states, transitions, seconds, cpu, failures } = result;
+  const spent = `${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processors`;
   const found = failures[0]?.counterexample;
   const lines = [
     `${name}: ${verdict}, complete to ${complete} calls`,
-    `  ${grouped(states)} states, ${grouped(transitions)} transitions, ${seconds.toFixed(1)} s`,
+    `  ${grouped(states)} states, ${grouped(transitions)} transitions, ${spent}`,
     ...(found === undefined
       ? []
       : [`  ${found.plan.steps.length} commands, minimal: ${found.minimal}`]),
