@@ -2,6 +2,7 @@ import { executorsProof } from './executors.js';
 import { exhaustProof } from './exhaust.js';
 import { memoryProof } from './memory.js';
 import { plantedBugsProof } from './plantedBugs.js';
+import { steeringProof } from './steering.js';
 
 /** Long checks that are no part of the tests: each prints what it shows and tells if it holds. */
 const proofs: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
@@ -9,6 +10,7 @@ const proofs: Readonly<Record<string, (args: readonly string[]) => Promise<boole
   exhaust: exhaustProof,
   memory: memoryProof,
   'planted-bugs': plantedBugsProof,
+  steering: steeringProof,
 };
 
 const [name = '', ...args] = process.argv.slice(2);
