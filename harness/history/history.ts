@@ -3,8 +3,8 @@ import { type DifftestError, InfrastructureError, UsageError } from '../errors.j
 import type { AnyModel } from '../model/index.js';
 import type { VersionReport, VersionVerdict, VersionWitness } from '../report/historied.js';
 import type { Artifact } from '../target/artifact.js';
+import { codeHash } from '../target/codeHash.js';
 import type { FileVersion } from '../target/gitHistory.js';
-import { codeHash } from './code.js';
 import { isComparable, versionInterface } from './interface.js';
 
 /** What running a version against the model showed. */

@@ -30,6 +30,13 @@ export type Built = {
   readonly manner: string;
 };
 
+/** All that a compilation hangs on. */
+export type BuildPlan = {
+  readonly set: SourceSet;
+  readonly compiler: Compiler;
+  readonly settings: CompilerSettings;
+};
+
 /**
  * Compiles files of one project, or of none, as that project has it compiled. Throws UsageError
  * for what is missing, for want of a compiler, and for Solidity that does not compile.
@@ -38,13 +45,7 @@ export async function build(
   files: readonly string[],
   options: BuildOptions & { readonly tree: FileTree },
 ): Promise<Built> {
-  const { tree, profile } = options;
-  const project = projectAround(tree, files[0]!, profile);
-  const set = collectSources(files, { tree, profile });
-  tellBorrowed(set, project, options);
-  const compiler = compilerFor(set, project, files[0]!, options);
-  const settings =
-    project === undefined ? plainSettings(compiler) : settingsOf(project, compiler.version);
+  const { set, compiler, settings } = planBuild(files, options);
   const compiled = await compile(set, { ...options, compiler, settings });
   const { optimizer, evmVersion, viaIR } = settings;
   const manner = [
@@ -54,6 +55,21 @@ export async function build(
     ...(evmVersion === undefined ? [] : [evmVersion]),
   ].join(', ');
   return { compiled, entries: set.entries, manner };
+}
+
+/** What `build` would compile, with what and how. Throws as it does, but for the Solidity. */
+export function planBuild(
+  files: readonly string[],
+  options: BuildOptions & { readonly tree: FileTree },
+): BuildPlan {
+  const { tree, profile } = options;
+  const project = projectAround(tree, files[0]!, profile);
+  const set = collectSources(files, { tree, profile });
+  tellBorrowed(set, project, options);
+  const compiler = compilerFor(set, project, files[0]!, options);
+  const settings =
+    project === undefined ? plainSettings(compiler) : settingsOf(project, compiler.version);
+  return { set, compiler, settings };
 }
 
 function compilerFor(

@@ -77,7 +77,7 @@ async function contractOf(
     folders: [options.cwd],
   });
   const { remappings, outputSelection: _, ...settings } = info.input.settings;
-  const set = { sources, remappings, entries: [source], borrowed: [] };
+  const set = { sources, remappings, entries: [source], borrowed: [], packaged: [] };
   const compiled = await compile(set, {
     ...options,
     compiler,

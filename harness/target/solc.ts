@@ -61,11 +61,14 @@ export type SolcError = {
   readonly errorCode?: string;
   readonly message: string;
   readonly formattedMessage?: string;
+  readonly sourceLocation?: { readonly file: string };
 };
 
 export type SolcOutput = {
   readonly errors?: readonly SolcError[];
   readonly contracts?: Readonly<Record<string, Readonly<Record<string, SolcContract>>>>;
+  /** By source name, where asked for. */
+  readonly sources?: Readonly<Record<string, { readonly ast?: unknown }>>;
 };
 
 // A process of its own: a progress line can be drawn meanwhile, and a compiler that runs out of

@@ -15,6 +15,8 @@ export type SourceSet = {
   readonly entries: readonly string[];
   /** Dependencies of the user's project that it does not have: ours stand in for them. */
   readonly borrowed: readonly string[];
+  /** Names of sources that come from installed packages. */
+  readonly packaged: readonly string[];
 };
 
 export type CollectOptions = {
@@ -61,6 +63,7 @@ export function collectSources(
     remappings: [...remappings].sort(),
     entries: roots.map(nameOf),
     borrowed: [...borrowed].sort(),
+    packaged: [...files.keys()].filter(isPackaged(roots)).map(nameOf).sort(),
   };
 }
 
@@ -101,7 +104,6 @@ function readFiles(
  */
 function sourceNames(files: readonly string[], entries: readonly string[], tree: FileTree) {
   const ownRoot = diskTree.realPath(packageRoot());
-  const isOwn = (file: string) => isInside(file, ownRoot) && !packageName(file, ownRoot);
   const allOwn = entries.every(isOwn);
   const others = files.filter((file) => !isOwn(file) && packageName(file, '') === undefined);
   const base =
@@ -114,6 +116,17 @@ function sourceNames(files: readonly string[], entries: readonly string[], tree:
     }
     return packageName(file, '') ?? posix(relative(base, file));
   };
+}
+
+/** Whether a file is one of ours, and not one that is installed with us. */
+function isOwn(file: string): boolean {
+  const root = diskTree.realPath(packageRoot());
+  return isInside(file, root) && !packageName(file, root);
+}
+
+function isPackaged(entries: readonly string[]): (file: string) => boolean {
+  const allOwn = entries.every(isOwn);
+  return (file) => (isOwn(file) ? !allOwn : packageName(file, '') !== undefined);
 }
 
 /** The path after the last `node_modules`: right for npm's flat layout and for pnpm's links. */

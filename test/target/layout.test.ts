@@ -56,6 +56,7 @@ beforeAll(async () => {
     remappings: [],
     entries: ['Store.sol'],
     borrowed: [],
+    packaged: [],
   };
   const { Store } = (await compile(set, { cacheDir: CACHE }))['Store.sol']!;
   layout = Store!.storageLayout;

@@ -1,5 +1,5 @@
 import { type Hex, keccak256 } from '../model/index.js';
-import type { Artifact } from '../target/artifact.js';
+import type { Artifact } from './artifact.js';
 
 /**
  * A hash of what a contract does, by its code: versions that differ in comments, names of local
