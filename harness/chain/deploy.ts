@@ -33,12 +33,24 @@ const DEPLOYMENT: Head = { number: 1n, timestamp: 1n };
  * `world/deployment` when a constructor, an init or the setup reverts: the Solidity is at fault.
  */
 export async function deployWorld(options: DeployOptions): Promise<Deployment> {
-  const { rpc, world, target, proxy, overlay, fork } = options;
-  const chainId = fork?.chainId ?? CHAIN_ID;
-  const plan = planDeployment({ world, target, proxy, chainId });
-  const head = fork === undefined ? DEPLOYMENT : after(fork.block);
+  await prepareWorld(options);
+  return raiseWorld(options);
+}
+
+/** The part of a deployment that no contract's code has to do with: ether, and presets. */
+export async function prepareWorld(options: DeployOptions): Promise<void> {
+  const { rpc, world, fork } = options;
+  const plan = planOf(options);
   if (fork !== undefined) await clearPlace(rpc, fork, plan);
   await putInPlace(rpc, world, plan);
+}
+
+/** The rest of it, on a node that is prepared. */
+export async function raiseWorld(options: DeployOptions): Promise<Deployment> {
+  const { rpc, world, target, proxy, overlay, fork } = options;
+  const plan = planOf(options);
+  const head = fork === undefined ? DEPLOYMENT : after(fork.block);
+  const chainId = fork?.chainId ?? CHAIN_ID;
   await carryOut({ rpc, world, target, plan, head });
 
   const { contracts } = plan;
@@ -57,6 +69,10 @@ export async function deployWorld(options: DeployOptions): Promise<Deployment> {
     code: await readOverlaid(rpc, contracts, overlay),
     balances: await readBalances(rpc, everybody),
   };
+}
+
+function planOf({ world, target, proxy, fork }: DeployOptions): DeploymentPlan {
+  return planDeployment({ world, target, proxy, chainId: fork?.chainId ?? CHAIN_ID });
 }
 
 /** Whether a world needs an ERC1967Proxy. */
