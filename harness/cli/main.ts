@@ -12,6 +12,7 @@ import { hideSecrets } from './forkFlags.js';
 import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
 import { initCommand } from './init.js';
+import { mutateCommand } from './mutate.js';
 import { reportCommand } from './render.js';
 import { replayCommand } from './replay.js';
 import { runCommand } from './run.js';
@@ -34,6 +35,7 @@ const COMMANDS = [
   compareCommand(),
   historyCommand(),
   bisectCommand(),
+  mutateCommand(),
   exportCommand(),
   importCommand(),
   reportCommand(),

@@ -24,6 +24,13 @@ export function parseSeconds(flag: string, text: string): number {
   return value;
 }
 
+/** A share of a hundred, fractions allowed. */
+export function parsePercent(flag: string, text: string): number {
+  const value = /^\d+(\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (!(value >= 0 && value <= 100)) throw wrongValue(flag, text, 'a number from 0 to 100');
+  return value;
+}
+
 /** A seed in hex or decimal, up to 256 bits. */
 export function parseSeed(flag: string, text: string): bigint {
   if (!/^(\d+|0x[\da-f]+)$/i.test(text) || BigInt(text) >= 1n << 256n) {
