@@ -1,6 +1,7 @@
 import { executorsProof } from './executors.js';
 import { exhaustProof } from './exhaust.js';
 import { memoryProof } from './memory.js';
+import { mutationProof } from './mutation.js';
 import { plantedBugsProof } from './plantedBugs.js';
 import { steeringProof } from './steering.js';
 
@@ -9,6 +10,7 @@ const proofs: Readonly<Record<string, (args: readonly string[]) => Promise<boole
   executors: executorsProof,
   exhaust: exhaustProof,
   memory: memoryProof,
+  mutation: mutationProof,
   'planted-bugs': plantedBugsProof,
   steering: steeringProof,
 };

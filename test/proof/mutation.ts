@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../harness/target/package-root.js';
+
+const SECONDS = 60;
+const LEAST_SCORE = 99;
+const LEAST_MUTANTS = 300;
+const MOST_MINUTES = 30;
+const MOST_MEDIAN_SECONDS = 1;
+
+/** The parts of a result that are kept: readable in a diff, witnesses left out. */
+type Mutant = {
+  readonly id: string;
+  readonly operator: string;
+  readonly source: string;
+  readonly where: string;
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+  readonly verdict: string;
+  readonly kill: { check: string; function: string; steps: number; commands: number } | null;
+  readonly sameAs: string | null;
+  readonly explained: string | null;
+};
+type Result = {
+  readonly exitCode: number;
+  readonly score: number;
+  readonly seconds: number;
+  readonly medianSeconds: number;
+  readonly resumed: number;
+  readonly mutants: readonly Mutant[];
+};
+
+/**
+ * Every mutant of the shipped ProverPool is found, or is nobody's business for a reason that
+ * `fixtures/mutation/explained.json` gives. Takes flags of `difftest mutate`; without any of them
+ * the result is kept in `fixtures/mutation/prover-pool.json`. It may be interrupted and goes on
+ * where it was.
+ */
+export async function mutationProof(flags: readonly string[]): Promise<boolean> {
+  const root = packageRoot();
+  const folder = join(root, 'fixtures/mutation');
+  const json = join(tmpdir(), `difftest-mutation-${process.pid}.json`);
+  const main = join(root, 'harness/cli/main.ts');
+  const explained = join(folder, 'explained.json');
+  const fixed = ['--seconds', String(SECONDS), '--explained', explained, '--json', json, '-v'];
+  const args = ['--import', 'jiti/register', main, 'mutate', ...fixed, ...flags];
+  const code = await ended(spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }));
+  if (code !== 0) return false;
+  const result = JSON.parse(readFileSync(json, 'utf8')) as Result;
+  const own = result.mutants.filter(({ where }) => where.startsWith('ProverPool.'));
+  const fresh = result.resumed === 0;
+  const claims: readonly (readonly [string, boolean])[] = [
+    [`${own.length} mutants of ProverPool, at least ${LEAST_MUTANTS}`, own.length >= LEAST_MUTANTS],
+    [`score ${result.score}, at least ${LEAST_SCORE}`, result.score >= LEAST_SCORE],
+    [
+      `${result.medianSeconds} s to a kill, the median, under ${MOST_MEDIAN_SECONDS}`,
+      result.medianSeconds < MOST_MEDIAN_SECONDS,
+    ],
+    [
+      `${(result.seconds / 60).toFixed(1)} minutes${fresh ? '' : ' (resumed)'}, under ${MOST_MINUTES}`,
+      result.seconds < MOST_MINUTES * 60,
+    ],
+  ];
+  for (const [claim, holds] of claims) process.stdout.write(`${holds ? '✓' : '✗'} ${claim}\n`);
+  if (flags.length === 0) {
+    const kept = `${JSON.stringify(shortened(result), null, 1)}\n`;
+    writeFileSync(join(folder, 'prover-pool.json'), kept);
+  }
+  return claims.every(([, holds]) => holds);
+}
+
+function shortened(result: Result) {
+  const mutants = result.mutants.map((mutant) => {
+    const { id, where, line, operator, before, after, verdict, kill, sameAs, explained } = mutant;
+    const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
+    return {
+      ...{ id, where, line, operator, change: `${flat(before)} → ${flat(after)}`, verdict },
+      ...(kill === null
+        ? {}
+        : { by: `${kill.check} of ${kill.function}`, steps: kill.steps, commands: kill.commands }),
+      ...(sameAs === null ? {} : { sameAs }),
+      ...(explained === null ? {} : { explained: true }),
+    };
+  });
+  return { ...result, mutants };
+}
+
+function ended(child: ReturnType<typeof spawn>): Promise<number | null> {
+  return new Promise((resolve) => child.on('close', resolve));
+}
