@@ -1,3 +1,4 @@
+import type { Head } from '../chain/deployment.js';
 import { diffValues } from '../trace/diff.js';
 import { sayValue } from '../trace/json.js';
 import type { Plan } from '../trace/plan.js';
@@ -26,6 +27,22 @@ export function adoptPlan(session: Session, plan: Plan): AdoptedPlan {
   }
   const here = onChain(plan, setting.chainId);
   return { plan: { ...here, parameters: setting.parameters }, changes };
+}
+
+/** A plan that comes after a block: moved as a whole, in number and time, if it began before. */
+export function movedAfter(plan: Plan, head: Head): Plan {
+  const [first] = plan.steps;
+  if (first === undefined) return plan;
+  const later = (least: bigint, now: bigint) => (now < least ? least - now : 0n);
+  const blocks = later(head.number + 1n, first.environment.number);
+  const seconds = later(head.timestamp + 1n, first.environment.timestamp);
+  if (blocks === 0n && seconds === 0n) return plan;
+  const steps = plan.steps.map(({ command, environment }) => {
+    const number = environment.number + blocks;
+    const timestamp = environment.timestamp + seconds;
+    return { command, environment: { ...environment, number, timestamp } };
+  });
+  return { ...plan, steps };
 }
 
 /** The same commands on another chain; the model is folded over what that chain gives them. */

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { DifftestError } from '../errors.js';
 import { errorLines } from '../report/summary.js';
 import { bisectCommand } from './bisect.js';
+import { captureCommand } from './capture.js';
 import { compareCommand } from './compare.js';
 import { applySettings } from './config.js';
 import { doctorCommand } from './doctor.js';
@@ -38,6 +39,7 @@ const COMMANDS = [
   mutateCommand(),
   exportCommand(),
   importCommand(),
+  captureCommand(),
   reportCommand(),
   initCommand(),
   doctorCommand(),

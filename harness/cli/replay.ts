@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { adoptPlan } from '../campaign/adopt.js';
 import { examine } from '../campaign/examine.js';
 import { compareRecorded } from '../campaign/recorded.js';
-import { modelOfFile, readSavedPlan, type SavedPlan } from '../campaign/saved.js';
+import { modelOfFile, type SavedPlan } from '../campaign/saved.js';
 import type { Session } from '../campaign/session.js';
 import { NO_MODEL } from '../plan/abiModel.js';
 import { predict } from '../plan/predict.js';
@@ -13,6 +13,7 @@ import { loadPlain } from './loading.js';
 import { resolveModel } from './models.js';
 import { cacheDirectory, withLoaded, withTarget } from './open.js';
 import { onePage, type Replayed, writePage } from './replayPage.js';
+import { readReplayable, replayScenarios } from './replayScenario.js';
 import { divergenceText, firstStep, replayLines, verboseLines } from './replayText.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
@@ -37,6 +38,7 @@ Examples:
   difftest replay failure.json --target src/Contract.sol --verbose
   difftest replay fixtures/traces/*.json           recorded from a chain: model and contract
   difftest replay failure.json --html page.html    step by step, in a browser
+  difftest replay fixtures/scenarios/*.json        captured on a fork, and run offline
   difftest replay plan.json --system model         what the model says, no comparison
 
 Exit codes: 0 all agree, 1 a divergence, 2 wrong use, 3 unknown.`;
@@ -45,7 +47,7 @@ Exit codes: 0 all agree, 1 a divergence, 2 wrong use, 3 unknown.`;
 export function replayCommand(): Command {
   return withForkFlags(withTargetFlags(new Command('replay')))
     .description('Run counterexamples, plans and recorded traces again.')
-    .argument('<file...>', 'files that difftest saved, or recorded traces')
+    .argument('<file...>', 'files that difftest saved, recorded traces, or scenarios')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
     .option(
       '--system <which>',
@@ -76,9 +78,12 @@ async function replay(files: readonly string[], given: ReplayFlags): Promise<num
   const flags: ReplayFlags = plain === undefined ? given : { ...given, system: 'contract' };
   const model = plain?.model ?? (await resolveModel(name, process.cwd()));
   // Every file is read before the first is run: a mistake in the last should not cost the others.
-  const plans: SavedPlan[] = [];
-  for (const file of files) plans.push(await readSavedPlan(file, model));
-  const diverged = await withFork(flags, process.env, async (fork) => {
+  const { plans, scenarios } = await readReplayable(files, model);
+  if (scenarios.length > 0 && given.html !== undefined) {
+    terminal.remark('scenarios have no page: --html is about saved failures and plans');
+  }
+  let diverged = await replayScenarios(scenarios, model, flags, terminal);
+  diverged += await withFork(flags, process.env, async (fork) => {
     let count = 0;
     for (const [hardfork, alike] of groupByHardfork(plans)) {
       const open = { model, target: flags.target, flags, hardfork, workers: 1, terminal, fork };
@@ -89,8 +94,8 @@ async function replay(files: readonly string[], given: ReplayFlags): Promise<num
     }
     return count;
   });
-  if (!terminal.quiet && plans.length > 1) {
-    terminal.print([`${plans.length - diverged} of ${plans.length} agree`]);
+  if (!terminal.quiet && files.length > 1) {
+    terminal.print([`${files.length - diverged} of ${files.length} agree`]);
   }
   return diverged === 0 ? 0 : 1;
 }
