@@ -48,7 +48,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
 }
 
 /** Begins to listen for what nodes of ours ask about a chain; the source is closed with it. */
-async function relayOf(source: Source): Promise<Relay> {
+export async function relayOf(source: Source): Promise<Relay> {
   const { chainId, block, node, read, ask, requests, recorded } = source;
   let trouble: InfrastructureError | undefined;
   const reply = async (question: Question): Promise<Reply> => {
