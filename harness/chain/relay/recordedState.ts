@@ -50,7 +50,13 @@ export function recordedState(
       accounts[address] = { ...known, storage: sorted(storage) };
     }
   }
-  return { ...from, blocks: sorted(blocks), accounts: sorted(accounts) };
+  const inOrder = Object.entries(accounts).map(([address, account]) => {
+    // Answers come in no certain order; files of the same things should be the same.
+    const { balance, nonce, code, storage } = account;
+    return [address, { balance, nonce, code, storage }] as const;
+  });
+  const { chainId, block } = from;
+  return { chainId, block, blocks: sorted(blocks), accounts: sorted(Object.fromEntries(inOrder)) };
 }
 
 /** A chain that is known as far as it was recorded; `name` is for errors. */
