@@ -81,8 +81,8 @@ function writtenWords(out: string, { plan, state }: Scenario, bytes: number): st
   const accounts = Object.values(state.accounts);
   const slots = accounts.reduce((sum, { storage = {} }) => sum + Object.keys(storage).length, 0);
   const read = `${accounts.length} accounts and ${slots} slots of chain ${state.chainId}`;
-  const steps = `${plan.steps.length} steps`;
-  return `${out} written: ${steps}, ${read} at block ${state.block.number}, ${grouped(bytes)} bytes`;
+  const where = `block ${state.block.number}, ${grouped(bytes)} bytes`;
+  return `${out} written: ${plan.steps.length} steps, ${read} at ${where}`;
 }
 
 function noFork(): UsageError {
