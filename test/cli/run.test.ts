@@ -166,7 +166,10 @@ describe('a failure', () => {
       const result = lasting(path.join(cwd, `r${index}.json`));
       const { shrinkExecutions, file, replay, ...divergence } = result.divergence as Json;
       expect([typeof shrinkExecutions, typeof file, typeof replay]).toContain('number');
-      told.push({ ...result, divergence, workers: 'any' });
+      // The test says how the plan is replayed, from wherever it was saved.
+      const foundry = String(divergence.foundry).replace(String(replay), '(replay)');
+      expect(foundry).toContain('See it again: (replay)\n');
+      told.push({ ...result, divergence: { ...divergence, foundry }, workers: 'any' });
     }
     expect(told[0]).toMatchObject({ verdict: 'fail', divergence: { minimal: true } });
     expect(told[1]).toEqual(told[0]);
