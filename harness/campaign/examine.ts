@@ -32,10 +32,11 @@ export async function examine(
   options: ExamineOptions,
 ): Promise<Examination> {
   const { model, setting, chain, checks } = session;
-  const executor: Executor = chain[options.executor];
+  const direct = options.executor === 'simulate' ? chain.direct : undefined;
+  const executor: Executor = direct ?? chain[options.executor];
   let predicted = options.predicted;
   const observe = (environments: readonly Environment[]) => {
-    const chosen = options.executor === 'simulate';
+    const chosen = executor.kind === 'simulate';
     if (!chosen || predicted === undefined) predicted = refold(session, plan, environments);
     const folded = predicted;
     return {

@@ -5,10 +5,12 @@ import type { LoadedTarget } from '../target/artifact.js';
 import { type BranchExecutor, branchExecutor } from './branch.js';
 import { deployWorld, hasProxies } from './deploy.js';
 import type { Deployment, Overlay } from './deployment.js';
+import { type DirectExecutor, openDirect } from './direct/direct.js';
 import { type Fork, whileForked } from './fork.js';
 import { type MineExecutor, mineExecutor } from './mine.js';
 import { startNode } from './node.js';
 import { loadProxy } from './proxy.js';
+import type { Relay } from './relay/relay.js';
 import { requireRunnable, type SimulateExecutor, simulateExecutor } from './simulate.js';
 import { openStation, type Station } from './station.js';
 
@@ -25,6 +27,8 @@ export type ChainOptions = {
   readonly inFlight?: number;
   /** Another chain to deploy on; an empty one of our own unless given. The caller closes it. */
   readonly fork?: Fork | undefined;
+  /** The fork, where plans are to be simulated on the node that it is of. */
+  readonly direct?: Relay | undefined;
   /** Where compiler output is kept; only worlds with proxies need it here. */
   readonly cacheDir?: string;
   /** What is put in place after the world's setup, on every node; nothing unless given. */
@@ -40,6 +44,8 @@ export type Chain = {
   readonly versions: { readonly anvil: string };
   /** Any number of plans may be under way. */
   readonly simulate: SimulateExecutor;
+  /** Simulates in its place where that was asked for, in environments that it does not choose. */
+  readonly direct: DirectExecutor | undefined;
   /** Plans wait for each other. Its node starts with the first of them. */
   readonly mine: MineExecutor;
   /** Any number of requests may be under way. */
@@ -79,18 +85,34 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
     send: (body: string, method: string) =>
       simulating.use(({ node: { rpc } }) => whileForked(fork, () => rpc.send(body, method))),
   };
+  const close = async () => {
+    await Promise.all([simulating.close(), mining.close()]);
+  };
+  const direct =
+    options.direct &&
+    (await orClose(close, () => {
+      return openDirect(node.rpc, deployment, options.direct!);
+    }));
   return {
     deployment,
     fork,
+    direct,
     versions: { anvil: node.version },
     simulate: simulateExecutor(reading),
     branch: branchExecutor(reading),
     mine: minePatiently(mining, deployment, fork),
     pids: () => [...simulating.pids(), ...mining.pids()],
-    close: async () => {
-      await Promise.all([simulating.close(), mining.close()]);
-    },
+    close,
   };
+}
+
+async function orClose<T>(close: () => Promise<void>, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** A mining node has one state: plans queue, and where one failed, nobody knows what is left. */

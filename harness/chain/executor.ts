@@ -24,7 +24,7 @@ export type ExecuteOptions = {
 
 /** Runs plans on a deployed world, each from the state right after deployment. */
 export type Executor = {
-  readonly kind: 'simulate' | 'mine';
+  readonly kind: 'simulate' | 'mine' | 'direct';
   /**
    * Throws InfrastructureError when nothing can be said about the contract, and UsageError for a
    * plan that this world or node cannot run.

@@ -147,7 +147,8 @@ function callCount(block: PreparedBlock): number {
   return block.kind === 'steps' ? block.to - block.from : block.query.calls.length + 1;
 }
 
-function wireCall(call: unknown): WireCall {
+/** A call of an answer; `Malformed` for what is none. */
+export function wireCall(call: unknown): WireCall {
   const { status, returnData, gasUsed, logs } = recordOf(call, 'a call');
   return {
     success: statusOf(status),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Session } from '../campaign/session.js';
-import type { Fork } from '../chain/fork.js';
+import type { Relay } from '../chain/relay/relay.js';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
 import { type Comparison, comparePair } from '../compare/comparison.js';
 import { commonFunctions, interfaceChanges } from '../compare/interface.js';
@@ -170,7 +170,7 @@ function lackingWords(model: AnyModel, target: LoadedTarget): string | undefined
 
 async function withSides<T>(
   { a, b }: Sides,
-  on: { readonly flags: CompareFlags; readonly fork: Fork | undefined },
+  on: { readonly flags: CompareFlags; readonly fork: Relay | undefined },
   use: (pair: Pair) => Promise<T>,
 ): Promise<T> {
   const { workers } = on.flags;

@@ -12,6 +12,7 @@ export type ForkFlags = {
   readonly forkRetries?: number;
   /** Seconds. */
   readonly forkTimeout?: number;
+  readonly direct?: boolean;
 };
 
 /** Where the URL is looked for when a fork is asked for without one, in this order. */
@@ -47,6 +48,15 @@ export function withForkFlags(command: Command): Command {
     );
 }
 
+/** Adds the flag of a command that can leave simulation to the node that was forked. */
+export function withDirectFlag(command: Command): Command {
+  return command.option(
+    '--direct',
+    "simulate plans by the forked node's own eth_simulateV1",
+    false,
+  );
+}
+
 /** Runs with the fork that the flags ask for, if they do, and closes it, however that ends. */
 export async function withFork<T>(
   flags: ForkFlags,
@@ -80,13 +90,14 @@ export function hideSecrets(process: NodeJS.Process): void {
 /** A variable that is set for other tools turns no run into a fork: only flags do. */
 function forkUrlOf(flags: ForkFlags, environment: NodeJS.ProcessEnv): string | undefined {
   if (flags.forkUrl !== undefined) return flags.forkUrl;
-  if (flags.forkBlockNumber === undefined && flags.forkChainId === undefined) return undefined;
+  const { forkBlockNumber, forkChainId, direct = false } = flags;
+  if (forkBlockNumber === undefined && forkChainId === undefined && !direct) return undefined;
   const found = URL_VARIABLES.map((name) => environment[name]).find(Boolean);
   if (found !== undefined) return found;
   throw new UsageError({
     code: 'fork/no-url',
     message: 'A fork was asked for, but not of which node.',
-    facts: { '--fork-block-number': flags.forkBlockNumber, '--fork-chain-id': flags.forkChainId },
+    facts: { '--fork-block-number': forkBlockNumber, '--fork-chain-id': forkChainId },
     hint: `Name it with --fork-url, or in ${URL_VARIABLES.join(' or ')}.`,
   });
 }

@@ -4,8 +4,8 @@ import { readParameters } from '../campaign/parameters.js';
 import { openSession, type Session } from '../campaign/session.js';
 import { type Chain, openChain } from '../chain/chain.js';
 import type { Overlay } from '../chain/deployment.js';
-import type { Fork } from '../chain/fork.js';
 import { DEFAULT_HARDFORK } from '../chain/node.js';
+import type { Relay } from '../chain/relay/relay.js';
 import type { AnyModel } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import { type LoadOptions, loadTarget } from '../target/load.js';
@@ -39,7 +39,9 @@ type Opening = {
   readonly flags?: LoadingFlags;
   readonly hardfork?: string;
   /** What to deploy on; the caller closes it. */
-  readonly fork?: Fork | undefined;
+  readonly fork?: Relay | undefined;
+  /** Simulates plans on the fork's own node. */
+  readonly direct?: boolean | undefined;
   /** Plans under way at once. */
   readonly workers: number;
 };
@@ -60,6 +62,7 @@ export function openBeside(
     hardfork,
     inFlight: workers,
     fork,
+    direct: options.direct === true ? fork : undefined,
     ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),
     ...(overlay === undefined ? {} : { overlay }),
   });

@@ -8,7 +8,13 @@ import { NO_MODEL } from '../plan/abiModel.js';
 import { predict } from '../plan/predict.js';
 import { printable } from '../report/printable.js';
 import { loadTarget } from '../target/load.js';
-import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
+import {
+  FORK_FORMS,
+  type ForkFlags,
+  withDirectFlag,
+  withFork,
+  withForkFlags,
+} from './forkFlags.js';
 import { loadPlain } from './loading.js';
 import { resolveModel } from './models.js';
 import { cacheDirectory, withLoaded, withTarget } from './open.js';
@@ -45,7 +51,7 @@ Exit codes: 0 all agree, 1 a divergence, 2 wrong use, 3 unknown.`;
 
 /** `difftest replay`: runs saved plans and recorded traces again. */
 export function replayCommand(): Command {
-  return withForkFlags(withTargetFlags(new Command('replay')))
+  return withDirectFlag(withForkFlags(withTargetFlags(new Command('replay'))))
     .description('Run counterexamples, plans and recorded traces again.')
     .argument('<file...>', 'files that difftest saved, recorded traces, or scenarios')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
@@ -86,7 +92,8 @@ async function replay(files: readonly string[], given: ReplayFlags): Promise<num
   diverged += await withFork(flags, process.env, async (fork) => {
     let count = 0;
     for (const [hardfork, alike] of groupByHardfork(plans)) {
-      const open = { model, target: flags.target, flags, hardfork, workers: 1, terminal, fork };
+      const { target, direct } = flags;
+      const open = { model, target, flags, hardfork, workers: 1, terminal, fork, direct };
       const use = (session: Session) => replayAll(session, alike, flags, terminal);
       count += await (plain === undefined
         ? withTarget(open, use)

@@ -9,7 +9,13 @@ import type { RunReport } from '../report/result.js';
 import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
 import { grouped } from '../report/table.js';
 import { withDetails } from './details.js';
-import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
+import {
+  FORK_FORMS,
+  type ForkFlags,
+  withDirectFlag,
+  withFork,
+  withForkFlags,
+} from './forkFlags.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
 import { isRead, type ReaderFlags, tellReaders, withReaderFlags } from './readers.js';
@@ -70,7 +76,7 @@ Exit codes: 0 pass, 1 a divergence, 2 wrong use, 3 unknown (node, network, disk)
 export function runCommand(): Command {
   const count = (flag: string, least: number, most?: number) => (text: string) =>
     parseCount(flag, text, least, most);
-  const command = withForkFlags(withTargetFlags(new Command('run')))
+  const command = withDirectFlag(withForkFlags(withTargetFlags(new Command('run'))))
     .description('Run a model and a contract side by side over generated plans.')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
     .option('--seed <number>', 'decimal or 0x… hex; fresh unless given', (text) =>
@@ -114,9 +120,9 @@ export function runCommand(): Command {
 async function run(flags: RunFlags): Promise<number> {
   const terminal = new Terminal(flags);
   const model = await resolveModel(flags.model, process.cwd());
-  const { target, workers } = flags;
+  const { target, workers, direct } = flags;
   const report = await withFork(flags, process.env, (fork) =>
-    withTarget({ model, target, flags, workers, terminal, fork }, (session) =>
+    withTarget({ model, target, flags, workers, terminal, fork, direct }, (session) =>
       interruptible(async (signal) => {
         const options = campaignOptions(flags, terminal, signal);
         terminal.detail(`seed 0x${options.seed.toString(16)}, ${session.chain.versions.anvil}`);

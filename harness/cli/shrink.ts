@@ -5,7 +5,13 @@ import { settleFailure } from '../campaign/failure.js';
 import { modelOfFile, readSavedPlan } from '../campaign/saved.js';
 import type { Session } from '../campaign/session.js';
 import { failureLines } from '../report/summary.js';
-import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
+import {
+  FORK_FORMS,
+  type ForkFlags,
+  withDirectFlag,
+  withFork,
+  withForkFlags,
+} from './forkFlags.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
 import { reportedFailure } from './report.js';
@@ -34,7 +40,7 @@ Exit codes: 0 it passes here, 1 it fails (shrunk, or minimal already), 2 wrong u
 
 /** `difftest shrink`: makes a saved plan smaller, or says that it cannot be. */
 export function shrinkCommand(): Command {
-  return withForkFlags(withTargetFlags(new Command('shrink')))
+  return withDirectFlag(withForkFlags(withTargetFlags(new Command('shrink'))))
     .description('Shrink a saved failing plan further.')
     .argument('<file>', 'a counterexample or a plan')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
@@ -63,7 +69,7 @@ async function shrinkFile(file: string, flags: ShrinkFlags): Promise<number> {
   const terminal = new Terminal(flags);
   const model = await resolveModel(flags.model ?? (await modelOfFile(file)), process.cwd());
   const { plan: saved, executor } = await readSavedPlan(file, model);
-  const { target, workers, shrinkLimit } = flags;
+  const { target, workers, shrinkLimit, direct } = flags;
   const shrinkIn = async (session: Session, signal: AbortSignal): Promise<number> => {
     const { plan, changes } = adoptPlan(session, saved);
     for (const change of changes) terminal.remark(`${file}: ${change}`);
@@ -96,7 +102,7 @@ async function shrinkFile(file: string, flags: ShrinkFlags): Promise<number> {
   };
   const { hardfork } = saved;
   return withFork(flags, process.env, (fork) =>
-    withTarget({ model, target, flags, hardfork, workers, terminal, fork }, (session) =>
+    withTarget({ model, target, flags, hardfork, workers, terminal, fork, direct }, (session) =>
       interruptible((signal) => shrinkIn(session, signal)),
     ),
   );

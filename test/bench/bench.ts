@@ -3,12 +3,15 @@ import { runCampaign } from '../../harness/campaign/campaign.js';
 import { OutcomeMatrix } from '../../harness/campaign/matrix.js';
 import { openSession, type Session } from '../../harness/campaign/session.js';
 import { type Chain, openChain } from '../../harness/chain/chain.js';
+import type { Fork } from '../../harness/chain/fork.js';
+import { openRelay } from '../../harness/chain/relay/relay.js';
 import { cacheDirectory } from '../../harness/cli/open.js';
 import { type GeneratedPlan, generatePlan } from '../../harness/plan/generate.js';
 import { predict } from '../../harness/plan/predict.js';
 import { loadTarget } from '../../harness/target/load.js';
 import type { Plan } from '../../harness/trace/plan.js';
 import { proverPool as model } from '../../models/prover-pool/index.js';
+import { openRemote } from '../fork/remote.js';
 import { type Naive, openNaive } from './naive.js';
 import { openRaw, type Raw } from './raw.js';
 import { type BenchResult, type Round, summarize } from './result.js';
@@ -42,26 +45,33 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     cacheDir: cacheDirectory(),
   });
   const chains: Chain[] = [];
-  const sessionOf = async (workers: number): Promise<Session> => {
+  const sessionOf = async (workers: number, fork?: Fork): Promise<Session> => {
     const chain = await openChain({
       world: model.world,
       target,
       hardfork: HARDFORK,
       inFlight: workers,
+      fork,
     });
     chains.push(chain);
     return openSession({ model, target, chain, hardfork: HARDFORK });
   };
   const one = await sessionOf(1);
   const two = await sessionOf(2);
+  const remote = await openRemote();
+  const relay = await openRelay({ url: remote.proxy.url });
+  const forked = await sessionOf(1, relay);
   const generated = Array.from({ length: options.plans }, (_, run) => drawPlan(one, options, run));
   const plans = generated.map(({ plan }) => plan);
   const naive = await openNaive({ target, hardfork: HARDFORK });
   const raw = await openRaw({ target, hardfork: HARDFORK, plans });
   return {
-    run: (onRound) => new Measurement({ options, one, two, plans, naive, raw }).run(onRound),
+    run: (onRound) =>
+      new Measurement({ options, one, two, forked, plans, naive, raw }).run(onRound),
     close: async () => {
       await Promise.all([...chains, naive, raw].map((opened) => opened.close()));
+      await relay.close();
+      await remote.close();
     },
   };
 }
@@ -75,6 +85,8 @@ type Opened = {
   readonly options: BenchOptions;
   readonly one: Session;
   readonly two: Session;
+  /** On a chain of somebody else, through the relay. */
+  readonly forked: Session;
   readonly plans: readonly Plan[];
   readonly naive: Naive;
   readonly raw: Raw;
@@ -94,6 +106,7 @@ class Measurement {
     const { options } = this.#opened;
     onRound(0, options.rounds);
     await this.#campaign(this.#opened.one, 1);
+    await this.#campaign(this.#opened.forked, 1);
     await this.#round(0);
     const rounds: Round[] = [];
     for (let round = 0; round < options.rounds; round += 1) {
@@ -104,7 +117,7 @@ class Measurement {
   }
 
   async #round(round: number): Promise<Round> {
-    const { one, two, plans, naive, raw, options } = this.#opened;
+    const { one, two, forked, plans, naive, raw, options } = this.#opened;
     const slice = Array.from({ length: NAIVE_PLANS }, (_, index) => {
       return plans[(round * NAIVE_PLANS + index) % plans.length]!;
     });
@@ -113,6 +126,7 @@ class Measurement {
       naive: await rate(stepsOf(slice), () => naive.run(slice)),
       raw: await rate(all, raw.run),
       checked: await rate(all, () => this.#campaign(one, 1)),
+      forked: await rate(all, () => this.#campaign(forked, 1)),
       twoWorkers: await rate(all, () => this.#campaign(two, 2)),
       model: await rate(FOLDS * all, async () => {
         for (let fold = 0; fold < FOLDS; fold += 1) {

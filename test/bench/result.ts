@@ -6,6 +6,8 @@ export type Round = {
   readonly raw: number;
   /** A campaign with one worker, the one plan in 200 that is mined included. */
   readonly checked: number;
+  /** The same on a fork, everything that it reads there fetched before. */
+  readonly forked: number;
   readonly twoWorkers: number;
   /** The model alone, folded over resolved commands. */
   readonly model: number;
@@ -26,11 +28,13 @@ export type BenchResult = {
   readonly naiveStepsPerSecond: number;
   readonly rawStepsPerSecond: number;
   readonly checkedStepsPerSecond: number;
+  readonly forkedStepsPerSecond: number;
   readonly twoWorkersStepsPerSecond: number;
   readonly modelOperationsPerSecond: number;
   readonly generatedStepsPerSecond: number;
   readonly checkedOverNaive: number;
   readonly checkedOverRaw: number;
+  readonly forkedOverChecked: number;
   readonly twoWorkersOverRaw: number;
   readonly rounds: number;
   readonly plans: number;
@@ -48,11 +52,13 @@ export function summarize(rounds: readonly Round[], conditions: Conditions): Ben
     naiveStepsPerSecond: rate('naive'),
     rawStepsPerSecond: rate('raw'),
     checkedStepsPerSecond: rate('checked'),
+    forkedStepsPerSecond: rate('forked'),
     twoWorkersStepsPerSecond: rate('twoWorkers'),
     modelOperationsPerSecond: rate('model'),
     generatedStepsPerSecond: rate('generated'),
     checkedOverNaive: ratio('checked', 'naive'),
     checkedOverRaw: ratio('checked', 'raw'),
+    forkedOverChecked: ratio('forked', 'checked'),
     twoWorkersOverRaw: ratio('twoWorkers', 'raw'),
     rounds: rounds.length,
     plans: conditions.plans,

@@ -7,6 +7,7 @@ export function renderTable(result: BenchResult): string {
     ['naive: viem, five requests a step', result.naiveStepsPerSecond],
     ['raw: eth_simulateV1, nothing decoded', result.rawStepsPerSecond],
     ['checked: a campaign with one worker', result.checkedStepsPerSecond],
+    ['forked: a campaign on a fork, one worker', result.forkedStepsPerSecond],
     ['checked: a campaign with two workers', result.twoWorkersStepsPerSecond],
     ['model: folded over resolved commands', result.modelOperationsPerSecond],
     ['generated: drawn, resolved and folded', result.generatedStepsPerSecond],
@@ -14,6 +15,7 @@ export function renderTable(result: BenchResult): string {
   const ratios: readonly (readonly [string, number, number])[] = [
     ['checked / naive', result.checkedOverNaive, 15],
     ['checked / raw', result.checkedOverRaw, 0.7],
+    ['forked / checked', result.forkedOverChecked, 0.9],
     ['two workers / raw', result.twoWorkersOverRaw, 1.2],
     ['model / 50,000 a second', result.modelOperationsPerSecond / 50_000, 1],
   ];

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { buildCommand, difftest, failuresIn, readJson, vaultProject } from '../cli/support.js';
+import { mineBlocks, openRemote, type Remote } from './remote.js';
+import { strictly } from './strict.js';
+
+let remote: Remote;
+
+beforeAll(async () => {
+  buildCommand();
+  remote = await openRemote();
+  await mineBlocks(remote.rpc, 2);
+});
+afterAll(() => remote.close());
+afterEach(() => {
+  remote.proxy.inject = strictly;
+});
+
+function direct(...flags: readonly string[]): readonly string[] {
+  return ['--direct', '--fork-url', remote.secretUrl, '--fork-block-number', '6', ...flags];
+}
+
+function simulations(): number {
+  return remote.proxy.requests.filter(({ method }) => method === 'eth_simulateV1').length;
+}
+
+test('default: plans run on a strict node, and nothing is written there', async () => {
+  remote.proxy.inject = strictly;
+  const before = await remote.rpc.request('eth_getBlockByNumber', ['latest', false]);
+  const { cwd, model } = vaultProject();
+  const asked = simulations();
+  const flags = ['--seed', '3', '--runs', '12', '--depth', '40', '--json', 'r.json', '-q'];
+  const run = await difftest({ cwd }, 'run', '--model', model, ...flags, ...direct());
+  expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
+  expect(readJson(path.join(cwd, 'r.json'))).toMatchObject({
+    verdict: 'pass',
+    runs: 12,
+    steps: 480,
+  });
+  expect(simulations() - asked).toBeGreaterThanOrEqual(12);
+  expect(await remote.rpc.request('eth_getBlockByNumber', ['latest', false])).toEqual(before);
+});
+
+test('behavior: hashes are observed: a draw that hangs on them is as the model says', async () => {
+  remote.proxy.inject = strictly;
+  const { cwd } = vaultProject();
+  const flags = ['--seed', '5', '--runs', '6', '--depth', '60', '-q'];
+  const run = await difftest({ cwd }, 'run', ...flags, ...direct());
+  expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('behavior: a bug is found there, made small, and seen again', async () => {
+  remote.proxy.inject = strictly;
+  const { cwd, model, buggy } = vaultProject();
+  const on = ['--model', model, '--target', buggy];
+  const run = await difftest({ cwd }, 'run', ...on, '--seed', '9', ...direct());
+  expect(run.code, run.stderr).toBe(1);
+  expect(run.stdout).toMatch(
+    /^✗ events: vault\.requestWithdrawal at line 3 \(minimal, 3 commands\)/,
+  );
+  const [file] = failuresIn(cwd);
+  const again = await difftest({ cwd }, 'replay', file!, ...on, ...direct());
+  expect(again.code, again.stderr).toBe(1);
+});
+
+test('error: a node that cannot simulate', async () => {
+  remote.proxy.inject = ({ method }) =>
+    method === 'eth_simulateV1'
+      ? { kind: 'error', code: -32601, message: 'the method eth_simulateV1 does not exist' }
+      : undefined;
+  const { cwd, model } = vaultProject();
+  const run = await difftest({ cwd }, 'run', '--model', model, '--runs', '1', ...direct());
+  expect(run).toMatchObject({ code: 3, stdout: '' });
+  expect(run.stderr).toContain('lacks a method');
+  expect(run.stderr).toMatch(/ method +eth_simulateV1\n/);
+});
