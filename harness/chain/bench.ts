@@ -94,6 +94,7 @@ function chainOn(node: ChainNode, deployment: Deployment): Chain {
   return {
     deployment,
     fork: undefined,
+    direct: undefined,
     versions: { anvil: node.version },
     simulate: simulateExecutor(reading),
     branch: branchExecutor(reading),
