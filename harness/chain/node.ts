@@ -66,7 +66,6 @@ const FIXED_FLAGS = [
   '--disable-default-create2-deployer',
   '--disable-console-log',
   '--no-request-size-limit',
-  `--prune-history=${REMEMBERED_STATES}`,
 ];
 
 /**
@@ -126,9 +125,14 @@ function anvilOptions(options: NodeOptions, binary: string): CreateAnvilOptions 
   };
 }
 
-/** What the first block is. A fork is all our relay's affair: no cache, no retries, no limits. */
+/**
+ * What the first block is. A fork is all our relay's affair: no cache, no retries, no limits. Where
+ * it forgets states, Anvil 1.7.1 loses those of a fork's newest blocks too, and traces none of them.
+ */
 function originFlags(fork: Fork | undefined): readonly string[] {
-  if (fork === undefined) return [`--chain-id=${CHAIN_ID}`, '--timestamp=1'];
+  if (fork === undefined) {
+    return [`--chain-id=${CHAIN_ID}`, '--timestamp=1', `--prune-history=${REMEMBERED_STATES}`];
+  }
   return [
     `--chain-id=${fork.chainId}`,
     `--fork-url=${fork.url}`,
