@@ -22,6 +22,8 @@ const LAYERS = [
   ['campaign'],
   ['compare'],
   ['coverage', 'doctor', 'exhaust', 'export', 'fork', 'gas', 'history', 'import', 'mutate'],
+  ['live'],
+  ['upgrade'],
   ['cli'],
   ['vitest'],
 ];

@@ -1,7 +1,8 @@
 import type { Head } from '../chain/deployment.js';
+import { UsageError } from '../errors.js';
 import { diffValues } from '../trace/diff.js';
 import { sayValue } from '../trace/json.js';
-import type { Plan } from '../trace/plan.js';
+import type { Plan, Standing } from '../trace/plan.js';
 import { requireAllowed } from './partial.js';
 import type { Session } from './session.js';
 
@@ -17,6 +18,7 @@ export type AdoptedPlan = { readonly plan: Plan; readonly changes: readonly stri
 export function adoptPlan(session: Session, plan: Plan): AdoptedPlan {
   const { setting, allows, target } = session;
   requireAllowed(plan, allows, target.spec);
+  if (!beginAlike(plan.standing, session.standing)) throw elsewhere(plan, session);
   const changes = diffValues(plan.parameters, setting.parameters).map(({ path, ...sides }) => {
     const [was, is] = [sides.model, sides.contract].map(sayValue);
     return `${path.join('.')} was ${was} when the plan was saved, is ${is} here`;
@@ -43,6 +45,29 @@ export function movedAfter(plan: Plan, head: Head): Plan {
     return { command, environment: { ...environment, number, timestamp } };
   });
   return { ...plan, steps };
+}
+
+/** Whether two plans begin at the same contract and block, or both in a fresh world. */
+export function beginAlike(one: Standing | undefined, other: Standing | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return (
+    one.chainId === other.chainId && one.block === other.block && one.address === other.address
+  );
+}
+
+function elsewhere(plan: Plan, session: Session): UsageError {
+  return new UsageError({
+    code: 'plan/elsewhere',
+    message: 'The plan begins elsewhere: its commands mean nothing here.',
+    facts: { plan: sayStanding(plan.standing), here: sayStanding(session.standing) },
+    hint: 'Replay it alone, with the chain that it names: --fork-url.',
+  });
+}
+
+function sayStanding(standing: Standing | undefined): string {
+  if (standing === undefined) return 'a fresh world';
+  const { address, chainId, block } = standing;
+  return `${address} at block ${block} of chain ${chainId}`;
 }
 
 /** The same commands on another chain; the model is folded over what that chain gives them. */

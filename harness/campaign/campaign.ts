@@ -4,7 +4,7 @@ import { generatePlan } from '../plan/generate.js';
 import { divergenceKey } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
-import { onChain } from './adopt.js';
+import { beginAlike, onChain } from './adopt.js';
 import { type ExecutorKind, examine, findFailure } from './examine.js';
 import { type FoundFailure, settleFailure } from './failure.js';
 import { inOrder } from './lanes.js';
@@ -76,12 +76,14 @@ class Campaign {
   async replaySaved(): Promise<void> {
     const { corpusDirectory, failFast, onProgress, signal } = this.#options;
     if (corpusDirectory === undefined) return;
-    const { model, setting, hardfork, allows } = this.#session;
+    const { model, setting, hardfork, allows, standing } = this.#session;
     const files = await listFailures(corpusDirectory, model.name);
     for (const [index, file] of files.entries()) {
       if (signal?.aborted) return;
       onProgress?.({ phase: 'saved', done: index, total: files.length });
       const { plan: saved, executor, failure } = await readSavedPlan(file, model);
+      // What a plan begins at is a part of it: elsewhere it is another plan.
+      if (!beginAlike(saved.standing, standing)) continue;
       // Under the rules of this campaign, whatever they were when it was saved.
       const here = onChain(saved, setting.chainId);
       const plan = { ...here, hardfork, parameters: setting.parameters };
@@ -171,8 +173,8 @@ class Campaign {
   /** Keeps little of a run: hundreds of them may wait for one that is mined. */
   async #simulate(run: number) {
     const { seed, depth, executor } = this.#options;
-    const { model, setting, hardfork, allows, after } = this.#session;
-    const drawing = { model, setting, seed, run, depth, hardfork, allows, after } as const;
+    const { model, setting, hardfork, allows, after, standing } = this.#session;
+    const drawing = { model, setting, seed, run, depth, hardfork, allows, after, standing };
     const { plan, predicted } = generatePlan({ ...drawing, keep: 'last' });
     const options = { executor, probe: 'end', predicted } as const;
     const { observed, divergences } = await examine(this.#session, plan, options);

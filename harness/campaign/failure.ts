@@ -99,7 +99,7 @@ async function shrinkFailure(
   const key = keyOf(found);
   const failures = new WeakMap<Plan, Failure>();
   const oracle = async (candidate: Plan): Promise<Plan | undefined> => {
-    if (options.signal?.aborted) return undefined;
+    if (options.signal?.aborted || !isLater(candidate, session)) return undefined;
     const failure = await orUndefined(() => findFailure(session, candidate, options.executor));
     if (failure === undefined || keyOf(failure) !== key) return undefined;
     failures.set(failure.plan, failure);
@@ -127,6 +127,13 @@ async function shrinkFailure(
   });
   const failure = failures.get(plan) ?? found;
   return { failure, executed, minimal: minimal && !options.signal?.aborted };
+}
+
+/** What stands already was there before any plan that begins at it. */
+function isLater({ steps }: Plan, { standing, after }: Session): boolean {
+  const first = steps[0]?.environment;
+  if (standing === undefined || after === undefined || first === undefined) return true;
+  return first.timestamp > after.timestamp && first.number > after.number;
 }
 
 /** A candidate that the model or the world cannot take is another matter than the failure. */

@@ -3,6 +3,7 @@ import type { Head } from '../chain/deployment.js';
 import { type Check, type Frame, frameCheck, standardChecks } from '../check/index.js';
 import type { AnyModel, Command, Setting } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
+import type { Standing } from '../trace/plan.js';
 import { openFrame } from './frame.js';
 import type { ParameterDifference } from './parameters.js';
 import { partOf } from './partial.js';
@@ -20,6 +21,8 @@ export type Session = {
   readonly parameters: readonly ParameterDifference[];
   /** The block that fresh plans come after; undefined on a chain without a past. */
   readonly after: Head | undefined;
+  /** The deployed contract that plans begin at; undefined in a fresh world. */
+  readonly standing?: Standing | undefined;
   /** Whether both sides have what a command calls; all commands unless the target is partial. */
   readonly allows: (command: Command) => boolean;
 };
@@ -32,6 +35,8 @@ export function openSession(options: {
   readonly hardfork: string;
   /** What the contract says of the model's parameters; none differ unless given. */
   readonly parameters?: readonly ParameterDifference[];
+  /** The deployed contract that the chain was opened at, unless the world is a fresh one. */
+  readonly standing?: Standing | undefined;
 }): Session {
   const { target, chain, parameters: differences = [] } = options;
   const { contracts, accounts, actors, chainId } = chain.deployment;

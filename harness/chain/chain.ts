@@ -11,6 +11,7 @@ import { type MineExecutor, mineExecutor } from './mine.js';
 import { startNode } from './node.js';
 import { loadProxy } from './proxy.js';
 import type { Relay } from './relay/relay.js';
+import type { Rpc } from './rpc.js';
 import { requireRunnable, type SimulateExecutor, simulateExecutor } from './simulate.js';
 import { openStation, type Station } from './station.js';
 
@@ -29,11 +30,16 @@ export type ChainOptions = {
   readonly fork?: Fork | undefined;
   /** The fork, where plans are to be simulated on the node that it is of. */
   readonly direct?: Relay | undefined;
+  /** How the world comes to a fresh node; it is deployed unless given. */
+  readonly settle?: Settle | undefined;
   /** Where compiler output is kept; only worlds with proxies need it here. */
   readonly cacheDir?: string;
   /** What is put in place after the world's setup, on every node; nothing unless given. */
   readonly overlay?: Overlay;
 };
+
+/** Brings a world to a node, the same way on each of them. */
+export type Settle = (rpc: Rpc) => Promise<Deployment>;
 
 /** A world deployed on nodes of ours that are replaced when they die. */
 export type Chain = {
@@ -62,15 +68,15 @@ export type Chain = {
  */
 export async function openChain(options: ChainOptions): Promise<Chain> {
   const { world, target, overlay, cacheDir = join(tmpdir(), 'taiko-difftest') } = options;
-  const proxy = hasProxies(world) ? await loadProxy({ cacheDir }) : undefined;
-  const { fork } = options;
+  const { fork, settle } = options;
+  const proxied = settle === undefined && hasProxies(world);
+  const proxy = proxied ? await loadProxy({ cacheDir }) : undefined;
+  const bring = settle ?? ((rpc: Rpc) => deployWorld({ rpc, world, target, proxy, overlay, fork }));
   const start = () =>
     whileForked(fork, async () => {
       const node = await startNode(options);
       try {
-        const { rpc } = node;
-        const deployment = await deployWorld({ rpc, world, target, proxy, overlay, fork });
-        return { node, deployment };
+        return { node, deployment: await bring(node.rpc) };
       } catch (error) {
         await node.stop();
         throw error;

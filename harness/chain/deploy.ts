@@ -1,3 +1,4 @@
+import type { Abi } from 'viem';
 import { InfrastructureError, UsageError } from '../errors.js';
 import type { Address, Hex, Preset, World } from '../model/index.js';
 import type { Artifact, LoadedTarget } from '../target/artifact.js';
@@ -54,17 +55,27 @@ export async function raiseWorld(options: DeployOptions): Promise<Deployment> {
   await carryOut({ rpc, world, target, plan, head });
 
   const { contracts } = plan;
+  const extraAbis = proxy ? [proxy.abi] : [];
+  return describeDeployment(rpc, { world, target, contracts, chainId, head, extraAbis, overlay });
+}
+
+/** Looks at a world that is on a node, however it came there. */
+export async function describeDeployment(
+  rpc: Rpc,
+  placed: Pick<Deployment, 'world' | 'target' | 'contracts' | 'chainId' | 'head'> & {
+    readonly extraAbis: readonly Abi[];
+    readonly overlay?: Overlay | undefined;
+  },
+): Promise<Deployment> {
+  const { extraAbis, overlay, ...common } = placed;
+  const { world, target, contracts } = common;
   const actors = Object.values(world.actors);
   const everybody = [...Object.values(contracts), ...Object.values(world.accounts), ...actors];
   return {
-    world,
-    target,
-    contracts,
+    ...common,
     accounts: world.accounts,
     actors,
-    chainId,
-    head,
-    decoder: openDecoder({ world, target, contracts, extraAbis: proxy ? [proxy.abi] : [] }),
+    decoder: openDecoder({ world, target, contracts, extraAbis }),
     prober: openProber(target.artifacts),
     code: await readOverlaid(rpc, contracts, overlay),
     balances: await readBalances(rpc, everybody),
@@ -126,7 +137,8 @@ async function applyPreset(rpc: Rpc, preset: Preset): Promise<void> {
   if (balance !== undefined) await rpc.request('anvil_setBalance', [address, quantity(balance)]);
 }
 
-async function carryOut(options: {
+/** Sends the transactions of a deployment and mines them in one block at the head. */
+export async function carryOut(options: {
   readonly rpc: Rpc;
   readonly world: World;
   readonly target: LoadedTarget;

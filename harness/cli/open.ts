@@ -9,6 +9,8 @@ import type { Relay } from '../chain/relay/relay.js';
 import type { AnyModel } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import { type LoadOptions, loadTarget } from '../target/load.js';
+import { isDeployed, type LiveFlags, requireFork, requireNoLiveFlags } from './liveFlags.js';
+import { withStanding } from './standing.js';
 import { type LoadingFlags, loadingOptions } from './targetFlags.js';
 import type { Terminal } from './terminal.js';
 
@@ -47,7 +49,12 @@ type Opening = {
 };
 
 export type LoadedOptions = Opening & { readonly target: LoadedTarget };
-export type OpenOptions = Opening & { readonly target: string; readonly terminal: Terminal };
+export type OpenOptions = Omit<Opening, 'fork'> & {
+  readonly target: string;
+  readonly terminal: Terminal;
+  readonly flags?: LoadingFlags & LiveFlags;
+  readonly fork?: Relay | undefined;
+};
 
 /** Starts a node and deploys, with something over the world if wanted; the caller closes it. */
 export function openBeside(
@@ -95,22 +102,35 @@ export async function withLoaded<T>(
   }
 }
 
-/** Compiles, starts a node, deploys: everything a command needs before its first plan. */
+/**
+ * Compiles, starts a node, deploys, or finds what is deployed: everything a command needs before
+ * its first plan.
+ */
 export async function withTarget<T>(
   options: OpenOptions,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { model, terminal, flags = {} } = options;
-  const loading = toldOnce(flags, {
+  const { model, terminal, flags = {}, target: spec, fork } = options;
+  if (isDeployed(spec)) {
+    const remote = requireFork(spec, fork);
+    const loading = tellingLoading(flags, terminal);
+    return withStanding({ ...options, address: spec, remote, loading }, use);
+  }
+  requireNoLiveFlags(spec, flags);
+  const target = await loadTarget(model, spec, tellingLoading(flags, terminal));
+  terminal.progress('starting Anvil …');
+  return withLoaded({ ...options, target }, use);
+}
+
+/** How targets are loaded by a command that tells what it is at. */
+export function tellingLoading(flags: LoadingFlags, terminal: Terminal): LoadOptions {
+  return toldOnce(flags, {
     onCompile: (what) => {
       terminal.detail(`compiling ${what}`);
       terminal.progress(`compiling ${what} …`);
     },
     onWarning: (message) => terminal.remark(`warning: ${message}`),
   });
-  const target = await loadTarget(model, options.target, loading);
-  terminal.progress('starting Anvil …');
-  return withLoaded({ ...options, target }, use);
 }
 
 /** Compiler output is a cache of the machine, not a part of anybody's project. */

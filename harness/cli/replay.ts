@@ -8,6 +8,7 @@ import { NO_MODEL } from '../plan/abiModel.js';
 import { predict } from '../plan/predict.js';
 import { printable } from '../report/printable.js';
 import { loadTarget } from '../target/load.js';
+import { valueToJson } from '../trace/json.js';
 import {
   FORK_FORMS,
   type ForkFlags,
@@ -15,6 +16,7 @@ import {
   withFork,
   withForkFlags,
 } from './forkFlags.js';
+import { LIVE_FORMS, type LiveFlags, towards, withLiveFlags } from './liveFlags.js';
 import { loadPlain } from './loading.js';
 import { resolveModel } from './models.js';
 import { cacheDirectory, withLoaded, withTarget } from './open.js';
@@ -28,7 +30,8 @@ import { EXECUTORS, parseChoice, parseOutput } from './values.js';
 const SYSTEMS = ['model', 'contract', 'both'] as const;
 
 type ReplayFlags = TargetFlags &
-  ForkFlags & {
+  ForkFlags &
+  LiveFlags & {
     readonly model?: string;
     readonly system: (typeof SYSTEMS)[number];
     readonly executor?: (typeof EXECUTORS)[number];
@@ -51,7 +54,7 @@ Exit codes: 0 all agree, 1 a divergence, 2 wrong use, 3 unknown.`;
 
 /** `difftest replay`: runs saved plans and recorded traces again. */
 export function replayCommand(): Command {
-  return withDirectFlag(withForkFlags(withTargetFlags(new Command('replay'))))
+  return withLiveFlags(withDirectFlag(withForkFlags(withTargetFlags(new Command('replay')))))
     .description('Run counterexamples, plans and recorded traces again.')
     .argument('<file...>', 'files that difftest saved, recorded traces, or scenarios')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
@@ -69,7 +72,7 @@ export function replayCommand(): Command {
     )
     .option('-v, --verbose', 'print every step with what changed in both states', false)
     .option('-q, --quiet', 'print divergences only', false)
-    .addHelpText('after', `${TARGET_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
+    .addHelpText('after', `${TARGET_FORMS}${LIVE_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
     .action(async (files: readonly string[], flags: ReplayFlags) => {
       process.exitCode = await replay(files, flags);
     });
@@ -89,32 +92,33 @@ async function replay(files: readonly string[], given: ReplayFlags): Promise<num
     terminal.remark('scenarios have no page: --html is about saved failures and plans');
   }
   let diverged = await replayScenarios(scenarios, model, flags, terminal);
-  diverged += await withFork(flags, process.env, async (fork) => {
-    let count = 0;
-    for (const [hardfork, alike] of groupByHardfork(plans)) {
-      const { target, direct } = flags;
-      const open = { model, target, flags, hardfork, workers: 1, terminal, fork, direct };
-      const use = (session: Session) => replayAll(session, alike, flags, terminal);
-      count += await (plain === undefined
+  for (const alike of groupByPlace(plans)) {
+    const { hardfork, standing } = alike[0]!.plan;
+    const met = towards(flags, standing);
+    const { target, direct } = met;
+    const use = (session: Session) => replayAll(session, alike, met, terminal);
+    diverged += await withFork(met, process.env, (fork) => {
+      const open = { model, target, flags: met, hardfork, workers: 1, terminal, fork, direct };
+      return plain === undefined
         ? withTarget(open, use)
-        : withLoaded({ ...open, target: plain.target }, use));
-    }
-    return count;
-  });
+        : withLoaded({ ...open, target: plain.target }, use);
+    });
+  }
   if (!terminal.quiet && files.length > 1) {
     terminal.print([`${files.length - diverged} of ${files.length} agree`]);
   }
   return diverged === 0 ? 0 : 1;
 }
 
-/** A node has one hardfork: plans that were made for another one need another node. */
-function groupByHardfork(plans: readonly SavedPlan[]): Map<string, SavedPlan[]> {
+/** A node has one hardfork and one past: plans that were made for others need another node. */
+function groupByPlace(plans: readonly SavedPlan[]): readonly SavedPlan[][] {
   const groups = new Map<string, SavedPlan[]>();
   for (const saved of plans) {
-    const { hardfork } = saved.plan;
-    groups.set(hardfork, [...(groups.get(hardfork) ?? []), saved]);
+    const { hardfork, standing } = saved.plan;
+    const key = JSON.stringify(valueToJson([hardfork, standing]));
+    groups.set(key, [...(groups.get(key) ?? []), saved]);
   }
-  return groups;
+  return [...groups.values()];
 }
 
 /** Tells how many plans diverged. */

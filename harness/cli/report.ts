@@ -8,12 +8,13 @@ import { type Counterexample, counterexampleToJson } from '../corpus/counterexam
 import { isRaw } from '../model/index.js';
 import type { ReportedFailure, ReportedFork, RunReport } from '../report/result.js';
 import { sourceLineOf } from '../target/sourceLine.js';
+import { type LiveFlags, liveWords } from './liveFlags.js';
 import { type TargetFlags, targetWords } from './targetFlags.js';
 import { shellWord } from './values.js';
 import { versionsOf } from './versions.js';
 
 /** What the command that shows a failure again has to repeat. */
-type ReplayedFlags = TargetFlags & { readonly model?: string | undefined };
+type ReplayedFlags = TargetFlags & LiveFlags & { readonly model?: string | undefined };
 
 /** Joins what a campaign found with what only the command line knows. */
 export function reportOf(
@@ -112,7 +113,7 @@ export function replayWords(file: string, flags: ReplayedFlags, fork?: Fork): st
   const model = flags.model === undefined ? [] : ['--model', flags.model];
   // The node is left to ETH_RPC_URL: its URL may hold a key.
   const block = fork === undefined ? [] : ['--fork-block-number', String(fork.block.number)];
-  const words = [file, ...targetWords(flags), ...model, ...block];
+  const words = [file, ...targetWords(flags), ...liveWords(flags), ...model, ...block];
   return ['npx difftest replay', ...words.map(shellWord)].join(' ');
 }
 

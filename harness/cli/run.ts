@@ -16,6 +16,7 @@ import {
   withFork,
   withForkFlags,
 } from './forkFlags.js';
+import { LIVE_FORMS, type LiveFlags, withLiveFlags } from './liveFlags.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
 import { isRead, type ReaderFlags, tellReaders, withReaderFlags } from './readers.js';
@@ -36,7 +37,8 @@ import {
 
 type RunFlags = TargetFlags &
   ReaderFlags &
-  ForkFlags & {
+  ForkFlags &
+  LiveFlags & {
     readonly model?: string;
     readonly seed?: bigint;
     readonly runs?: number;
@@ -76,7 +78,7 @@ Exit codes: 0 pass, 1 a divergence, 2 wrong use, 3 unknown (node, network, disk)
 export function runCommand(): Command {
   const count = (flag: string, least: number, most?: number) => (text: string) =>
     parseCount(flag, text, least, most);
-  const command = withDirectFlag(withForkFlags(withTargetFlags(new Command('run'))))
+  const command = withLiveFlags(withDirectFlag(withForkFlags(withTargetFlags(new Command('run')))))
     .description('Run a model and a contract side by side over generated plans.')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
     .option('--seed <number>', 'decimal or 0x… hex; fresh unless given', (text) =>
@@ -111,7 +113,7 @@ export function runCommand(): Command {
   return withReaderFlags(command)
     .option('-v, --verbose', 'say what is going on', false)
     .option('-q, --quiet', 'print failures and the verdict only', false)
-    .addHelpText('after', `${TARGET_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
+    .addHelpText('after', `${TARGET_FORMS}${LIVE_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
     .action(async (flags: RunFlags) => {
       process.exitCode = await run(flags);
     });

@@ -12,6 +12,7 @@ import {
   withFork,
   withForkFlags,
 } from './forkFlags.js';
+import { LIVE_FORMS, type LiveFlags, towards, withLiveFlags } from './liveFlags.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
 import { reportedFailure } from './report.js';
@@ -21,7 +22,8 @@ import { Terminal } from './terminal.js';
 import { parseCount } from './values.js';
 
 type ShrinkFlags = TargetFlags &
-  ForkFlags & {
+  ForkFlags &
+  LiveFlags & {
     readonly model?: string;
     readonly workers: number;
     readonly shrinkLimit: number;
@@ -40,7 +42,7 @@ Exit codes: 0 it passes here, 1 it fails (shrunk, or minimal already), 2 wrong u
 
 /** `difftest shrink`: makes a saved plan smaller, or says that it cannot be. */
 export function shrinkCommand(): Command {
-  return withDirectFlag(withForkFlags(withTargetFlags(new Command('shrink'))))
+  return withLiveFlags(withDirectFlag(withForkFlags(withTargetFlags(new Command('shrink')))))
     .description('Shrink a saved failing plan further.')
     .argument('<file>', 'a counterexample or a plan')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
@@ -59,7 +61,7 @@ export function shrinkCommand(): Command {
     .option('--corpus-dir <path>', 'where the smaller failure is saved', '.difftest')
     .option('-v, --verbose', 'say what is going on', false)
     .option('-q, --quiet', 'print the result only', false)
-    .addHelpText('after', `${TARGET_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
+    .addHelpText('after', `${TARGET_FORMS}${LIVE_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
     .action(async (file: string, flags: ShrinkFlags) => {
       process.exitCode = await shrinkFile(file, flags);
     });
@@ -69,7 +71,8 @@ async function shrinkFile(file: string, flags: ShrinkFlags): Promise<number> {
   const terminal = new Terminal(flags);
   const model = await resolveModel(flags.model ?? (await modelOfFile(file)), process.cwd());
   const { plan: saved, executor } = await readSavedPlan(file, model);
-  const { target, workers, shrinkLimit, direct } = flags;
+  const met = towards(flags, saved.standing);
+  const { target, workers, shrinkLimit, direct } = met;
   const shrinkIn = async (session: Session, signal: AbortSignal): Promise<number> => {
     const { plan, changes } = adoptPlan(session, saved);
     for (const change of changes) terminal.remark(`${file}: ${change}`);
@@ -96,13 +99,14 @@ async function shrinkFile(file: string, flags: ShrinkFlags): Promise<number> {
     const words = same
       ? `${file} ${kept}: ${before} commands (${tries})`
       : `${file} shrunk from ${before} to ${after} commands (${tries})`;
-    const reported = reportedFailure(session, found, flags);
+    const reported = reportedFailure(session, found, met);
     terminal.print([...failureLines(reported, terminal.colors), '', words]);
     return 1;
   };
   const { hardfork } = saved;
-  return withFork(flags, process.env, (fork) =>
-    withTarget({ model, target, flags, hardfork, workers, terminal, fork, direct }, (session) =>
+  const open = { model, target, flags: met, hardfork, workers, terminal, direct };
+  return withFork(met, process.env, (fork) =>
+    withTarget({ ...open, fork }, (session) =>
       interruptible((signal) => shrinkIn(session, signal)),
     ),
   );

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { UsageError } from '../errors.js';
+import type { Address, Hex } from '../model/index.js';
 
 /** A whole number in a range; the error names the flag. */
 export function parseCount(
@@ -49,6 +50,25 @@ export function parseBlock(flag: string, text: string): bigint | 'latest' {
   if (text === 'latest') return text;
   if (/^(\d+|0x[\da-f]+)$/i.test(text) && BigInt(text) < 1n << 64n) return BigInt(text);
   throw wrongValue(flag, text, 'a block number in decimal or 0x… hex, or latest');
+}
+
+/** The number of a block. */
+export function parseBlockNumber(flag: string, text: string): bigint {
+  const block = parseBlock(flag, text);
+  if (block !== 'latest') return block;
+  throw wrongValue(flag, text, 'a block number in decimal or 0x… hex');
+}
+
+/** An address, checksummed or not. */
+export function parseAddress(flag: string, text: string): Address {
+  if (/^0x[\da-f]{40}$/i.test(text)) return text.toLowerCase() as Address;
+  throw wrongValue(flag, text, 'an address: 0x and 40 hexadecimal digits');
+}
+
+/** Whole bytes in hexadecimal. */
+export function parseBytes(flag: string, text: string): Hex {
+  if (/^0x([\da-f]{2})*$/i.test(text)) return text.toLowerCase() as Hex;
+  throw wrongValue(flag, text, 'whole bytes: 0x and hexadecimal digits');
 }
 
 /** One of a few words. */

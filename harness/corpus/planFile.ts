@@ -15,7 +15,7 @@ import {
   valueFromJson,
   valueToJson,
 } from '../trace/json.js';
-import type { Plan, PlannedStep } from '../trace/plan.js';
+import type { Plan, PlannedStep, Standing } from '../trace/plan.js';
 
 /** Longer plans than this are no plans of ours: a chain would refuse them too. */
 const MAX_STEPS = 100_000;
@@ -29,6 +29,7 @@ export function planToJson(plan: Plan, model: AnyModel): Json {
     parameters: valueToJson(plan.parameters),
     hardfork: plan.hardfork,
     origin: valueToJson(plan.origin),
+    ...(plan.standing === undefined ? {} : { standing: valueToJson(plan.standing) }),
     steps: plan.steps.map((step) => stepToJson(step, model)),
   };
 }
@@ -53,6 +54,7 @@ export function planFromJson(json: Json, model: AnyModel): Plan {
     hardfork: text(fields, 'hardfork', 'plan'),
     origin: originFromJson(fields.origin),
     steps: parsed,
+    ...(fields.standing === undefined ? {} : { standing: standingFromJson(fields.standing) }),
   };
 }
 
@@ -137,6 +139,21 @@ function originFromJson(json: Json | undefined): Plan['origin'] {
     ...(typeof seed === 'string' ? { seed } : {}),
     ...(typeof run === 'number' ? { run } : {}),
     ...(typeof note === 'string' ? { note } : {}),
+  };
+}
+
+/** Where a saved plan begins, unless that is a fresh world; a `JsonMismatch` for nonsense. */
+function standingFromJson(json: Json): Standing {
+  const at = 'plan.standing';
+  const fields = record(json, at);
+  return {
+    chainId: integer(fields.chainId, 'uint64', `${at}.chainId`),
+    block: integer(fields.block, 'uint64', `${at}.block`),
+    address: hex(fields, 'address', 'address', at),
+    as: text(fields, 'as', at),
+    actors: list(fields, 'actors', at).map((actor, index) => {
+      return valueFromJson({ type: 'address' }, actor, `${at}.actors[${index}]`) as Address;
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ export * from './environment.js';
 export * from './generator.js';
 export * from './hashing.js';
 export * from './integers.js';
+export * from './live.js';
 export * from './model.js';
 export * from './outcome.js';
 export * from './picture.js';

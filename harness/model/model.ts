@@ -1,6 +1,7 @@
 import type { Abstraction } from './abstraction.js';
 import type { Operation, Setting } from './call.js';
 import type { Generator } from './generator.js';
+import type { Live } from './live.js';
 import type { DrawPicture } from './picture.js';
 import type { Canonical, Small } from './small.js';
 import type { Speech } from './speech.js';
@@ -48,6 +49,8 @@ export type Model<State, Parameters = unknown> = {
   readonly small?: Small<Parameters>;
   /** Merges states that differ by a shift of time alone; without it none are merged. */
   readonly canonical?: Canonical<State, Parameters>;
+  /** How it meets a contract that is deployed already; without it only fresh worlds are tested. */
+  readonly live?: Live<State, Parameters>;
 };
 
 /** A model whose state and parameters the engine need not know. */

@@ -10,7 +10,7 @@ import {
   type Setting,
   ZERO_WORD,
 } from '../model/index.js';
-import type { Plan, PlannedStep } from '../trace/plan.js';
+import type { Plan, PlannedStep, Standing } from '../trace/plan.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
 import { applyCommand, type Ether } from './predict.js';
 import { pickWeighted, randomOfRun, randomWord } from './random.js';
@@ -39,6 +39,8 @@ export type GenerateOptions = {
   readonly hardfork: string;
   /** The block that the plan comes after, where that matters: on a chain that has a past. */
   readonly after?: Head | undefined;
+  /** What the plan begins at, unless that is a fresh world. */
+  readonly standing?: Standing | undefined;
   /** Commands that it says no to are drawn again; all are allowed unless given. */
   readonly allows?: (command: Command) => boolean;
   /**
@@ -58,7 +60,7 @@ export function generatePlan(options: GenerateOptions): GeneratedPlan {
   const draw = intentDrawer(model, random);
   const fold = new Fold(options, random);
   const start = model.generator.startTimes.generate(random, undefined).value;
-  const { after } = options;
+  const { after, standing } = options;
   fold.open(after === undefined || start > after.timestamp ? start : after.timestamp);
   for (const intent of draw.opening().slice(0, depth)) fold.append(intent);
   for (let refused = 0; fold.length < depth; ) {
@@ -68,7 +70,7 @@ export function generatePlan(options: GenerateOptions): GeneratedPlan {
   const origin = { seed: `0x${seed.toString(16)}`, run };
   const { parameters } = setting;
   const plan = { model: model.name, parameters, hardfork, steps: fold.steps, origin };
-  return { plan, predicted: fold.trace() };
+  return { plan: standing === undefined ? plan : { ...plan, standing }, predicted: fold.trace() };
 }
 
 function nothingLeft(model: string): UsageError {

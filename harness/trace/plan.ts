@@ -1,4 +1,4 @@
-import type { Command, Environment } from '../model/index.js';
+import type { Address, Command, Environment } from '../model/index.js';
 
 /** A command and the block it is in; neighbours with the same `number` share a block. */
 export type PlannedStep = {
@@ -13,6 +13,17 @@ export type Origin = {
   readonly note?: string;
 };
 
+/** A deployed contract at one block, where a plan begins that is not for a world of our own. */
+export type Standing = {
+  readonly chainId: bigint;
+  readonly block: bigint;
+  readonly address: Address;
+  /** The target that its interface and layout were taken from. */
+  readonly as: string;
+  /** Accounts that the user named, besides those that the chain names. */
+  readonly actors: readonly Address[];
+};
+
 /** What is saved, replayed and shrunk: concrete commands with concrete environments. */
 export type Plan = {
   /** The model's name. */
@@ -23,4 +34,6 @@ export type Plan = {
   readonly hardfork: string;
   readonly steps: readonly PlannedStep[];
   readonly origin: Origin;
+  /** What it begins at, unless that is a fresh world. */
+  readonly standing?: Standing;
 };

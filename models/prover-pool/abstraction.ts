@@ -37,6 +37,7 @@ export const abstraction: Abstraction<State, Parameters> = {
     taikoToken: readToken(read, predicted.taikoToken, setting),
     addressManager: readAddressManager(read, predicted.addressManager, setting.chainId),
     wealth: predicted.wealth,
+    ...(predicted.heldElsewhere === undefined ? {} : { heldElsewhere: predicted.heldElsewhere }),
   }),
   balances: (state) => state.taikoToken.balances,
   unmodelled: [

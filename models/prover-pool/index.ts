@@ -4,6 +4,7 @@ import { canonical } from './canonical.js';
 import { generator } from './generator/index.js';
 import { initial } from './initial.js';
 import { invariants } from './invariants.js';
+import { live } from './live.js';
 import { operations } from './operations/index.js';
 import { PARAMETERS } from './parameters.js';
 import { picture } from './picture.js';
@@ -30,4 +31,5 @@ export const proverPool = defineModel({
   recording,
   small,
   canonical,
+  live,
 });

@@ -41,6 +41,8 @@ export type State = {
    * contract stores it; the invariant of conservation compares it with what they store.
    */
   readonly wealth: Readonly<Record<Address, bigint>>;
+  /** Base units of accounts that nobody here knows; absent in a world of our own. */
+  readonly heldElsewhere?: bigint;
 };
 
 export type PoolCall = Call<State, Parameters>;

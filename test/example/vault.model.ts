@@ -207,6 +207,11 @@ export const model = defineModel<State, Parameters>({
       rows: [{ key: 'vault', label: paused ? 'deposits paused' : 'open', facts: { total } }],
     },
   ],
+  live: {
+    contracts: () => ({}),
+    accounts: () => ({ owner: { contract: 'vault', getter: 'owner()' } }),
+    actors: [{ contract: 'vault', event: 'Deposited', parameter: 'account' }],
+  },
   speech: {
     units: {
       amount: ether,

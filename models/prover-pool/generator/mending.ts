@@ -9,6 +9,8 @@ import { lookUp } from '../../shared/addressManager.js';
 import { NAMES } from '../../shared/names.js';
 import { callOf, type PoolScene } from './scene.js';
 
+/** Base units that somebody without any is given. */
+const GIFT = 10n ** 12n;
 /** Base units that must still be mintable: with less, payouts fail. */
 const HEADROOM = 10n ** 17n;
 
@@ -45,7 +47,17 @@ export function mending(scene: PoolScene): FunctionCommand | undefined {
     }
   }
   const excess = taikoToken.totalSupply + HEADROOM - uint64.max;
-  return excess > 0n ? burning(scene, excess) : undefined;
+  return excess > 0n ? burning(scene, excess) : gift(scene);
+}
+
+/** Newcomers of a live pool have nothing to stake: the treasury mints them tokens, one by one. */
+function gift({ state, setting }: PoolScene): FunctionCommand | undefined {
+  const { heldElsewhere, wealth } = state;
+  if (heldElsewhere === undefined) return undefined;
+  const poor = setting.actors.find((actor) => (wealth[actor] ?? 0n) === 0n);
+  if (poor === undefined) return undefined;
+  const { treasury } = setting.accounts;
+  return callOf(treasury!, 'taikoToken', 'mint(address,uint256)', poor, GIFT);
 }
 
 /** The richest holder burns so much of its own. */

@@ -70,6 +70,21 @@ export const openings: readonly Opening[] = [
   ]),
 ];
 
+/** In a pool that others fill, newcomers have no tokens: half of the time the treasury mints some. */
+export const liveOpenings: readonly Opening[] = [
+  ...openings,
+  opening('gifts', 2, [gifts()]),
+  ...openings.map(({ name, weight, draw }) => ({
+    name: `gifts and ${name}`,
+    weight,
+    draw: fc.tuple(gifts(), draw).map((parts) => parts.flat()),
+  })),
+];
+
+function gifts(): Part {
+  return several(mint, { way: FIRST, when: SAME_BLOCK }, 12);
+}
+
 function opening(name: string, weight: number, parts: readonly Part[]): Opening {
   return { name, weight, draw: fc.tuple(...parts).map((drawn) => drawn.flat()) };
 }

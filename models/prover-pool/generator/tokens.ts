@@ -56,7 +56,7 @@ export const mint = intentKind({
     const minting = chosen(MINTINGS, drawn.way);
     const { accounts, actors } = scene.setting;
     const from = minting === 'by another' ? pick(senders(scene), drawn.which) : accounts.treasury!;
-    const poor = actors.find((actor) => balanceOf(scene.state.taikoToken, actor) < GIFT);
+    const poor = actors.find((actor) => isPoor(scene, actor));
     const to = poor ?? pick(actors, drawn.which);
     const amount = mintedAmount(scene, minting, drawn.which);
     return {
@@ -82,6 +82,12 @@ export const burn = intentKind({
     return { command, delay: delayOf(scene, PLAIN_MOMENTS, drawn, from) };
   },
 });
+
+/** Where others hold tokens already, gifts are for those who have nothing at all. */
+function isPoor({ state }: PoolScene, actor: Address): boolean {
+  if (state.heldElsewhere === undefined) return balanceOf(state.taikoToken, actor) < GIFT;
+  return (state.wealth[actor] ?? 0n) === 0n;
+}
 
 function portionOf(scene: PoolScene, account: Address, drawn: number, extra: number): bigint {
   const balance = balanceOf(scene.state.taikoToken, account);

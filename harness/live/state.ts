@@ -1,0 +1,46 @@
+import * as fc from 'fast-check';
+import type { Remote } from '../chain/remote.js';
+import type { AnyModel, Setting } from '../model/index.js';
+import type { LoadedTarget } from '../target/artifact.js';
+import { readVariables } from './places.js';
+import { type LiveWorld, liveOf } from './world.js';
+
+/** What a deployed world holds, as the model sees it, and what it cannot follow of it. */
+export type LiveState = { readonly state: unknown; readonly doubts: readonly string[] };
+
+/** Reads the model's state at the remote's block: one request for each contract of the world. */
+export async function readState(options: {
+  readonly remote: Remote;
+  readonly model: AnyModel;
+  readonly target: LoadedTarget;
+  readonly setting: Setting;
+}): Promise<LiveState> {
+  const { remote, model, target, setting } = options;
+  const { abstraction } = model;
+  // What a world of our own would hold has an entry for everybody: it says what to ask for.
+  const pattern = model.initial(setting);
+  const variables = abstraction.variables(pattern, setting);
+  const at = { remote, artifacts: target.artifacts };
+  const read = await readVariables(at, variables, setting.contracts);
+  const live = liveOf(model);
+  const stored = abstraction.toState(read, pattern, setting);
+  const state = live.complete?.(stored, setting) ?? stored;
+  return { state, doubts: live.doubts?.(state, setting) ?? [] };
+}
+
+/** The model as it goes on from a state of the chain; the time is that block's, in Unix seconds. */
+export function modelFrom(
+  model: AnyModel,
+  from: { readonly world: LiveWorld['world']; readonly state: unknown; readonly time: bigint },
+): AnyModel {
+  const { generator } = model;
+  const { world, state, time } = from;
+  const openings = liveOf(model).openings ?? generator.openings ?? [];
+  const startTimes = fc.constant(time);
+  return {
+    ...model,
+    world,
+    initial: () => state,
+    generator: { ...generator, openings, startTimes },
+  };
+}

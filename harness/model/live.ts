@@ -1,0 +1,49 @@
+import type { VariableKey } from './abstraction.js';
+import type { Setting } from './call.js';
+import type { Opening } from './generator.js';
+import type { Value } from './value.js';
+
+/** A storage variable that holds an address. */
+export type StoredPlace = {
+  readonly contract: string;
+  readonly name: string;
+  readonly keys?: readonly VariableKey[];
+};
+
+/** A getter that returns an address, for what no storage holds. */
+export type ReturnedPlace = {
+  readonly contract: string;
+  /** Full signature: `owner()`. */
+  readonly getter: string;
+  readonly args?: readonly Value[];
+};
+
+/** Where the chain tells an address: at a contract that is known by then. */
+export type Place = StoredPlace | ReturnedPlace;
+
+/** Accounts that a contract's events name. */
+export type NamedBy = {
+  readonly contract: string;
+  readonly event: string;
+  /** The event's parameter that is an address. */
+  readonly parameter: string;
+};
+
+/**
+ * How a model's state is read from a contract that is deployed already, and who is who there. All
+ * of it is declared: the engine knows no names.
+ */
+export type Live<State, Parameters = unknown> = {
+  /** Where the world's other contracts are, by name; each from one that is known before it. */
+  readonly contracts: (chainId: bigint) => Readonly<Record<string, Place>>;
+  /** Who has a role; where nobody has it, the world's own address keeps it. */
+  readonly accounts: (chainId: bigint) => Readonly<Record<string, Place>>;
+  /** Which events name the accounts that the state has entries for. */
+  readonly actors: readonly NamedBy[];
+  /** Completes a state that was read by what no storage holds. */
+  readonly complete?: (read: State, setting: Setting<Parameters>) => State;
+  /** What a state holds that the model cannot follow, in words; nothing unless given. */
+  readonly doubts?: (read: State, setting: Setting<Parameters>) => readonly string[];
+  /** Ways for a run to begin, instead of those of a world in which everybody has something. */
+  readonly openings?: readonly Opening[];
+};

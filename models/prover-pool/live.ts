@@ -1,0 +1,65 @@
+import { type Address, type Live, ZERO_ADDRESS } from '../../harness/model/index.js';
+import { NAMES } from '../shared/names.js';
+import { balanceOf } from '../shared/token.js';
+import { liveOpenings } from './generator/openings.js';
+import type { Parameters } from './parameters.js';
+import { type State, stakeOf, stakerOf } from './state.js';
+
+/** How the model meets a pool that is deployed already, with whoever has staked in it. */
+export const live: Live<State, Parameters> = {
+  contracts: (chainId) => ({
+    addressManager: { contract: 'proverPool', name: '_addressManager' },
+    taikoToken: registered(chainId, NAMES.taikoToken),
+  }),
+  accounts: (chainId) => ({
+    owner: { contract: 'proverPool', name: '_owner' },
+    taiko: registered(chainId, NAMES.taiko),
+    treasury: registered(chainId, NAMES.dao),
+  }),
+  actors: [{ contract: 'proverPool', event: 'Staked', parameter: 'addr' }],
+  complete: (read) => ({ ...read, wealth: wealthOf(read), heldElsewhere: heldElsewhere(read) }),
+  doubts: (read, { contracts }) => {
+    const { proverPool, addressManager } = read;
+    const token = Object.values(addressManager.addresses).some(
+      (names) => names[NAMES.proverPool] === contracts.proverPool,
+    );
+    return [
+      ...(token ? [] : ['the address book does not know this pool: it can neither burn nor mint']),
+      ...unknownOwners(proverPool),
+    ];
+  },
+  openings: liveOpenings,
+};
+
+function registered(chainId: bigint, name: string) {
+  return { contract: 'addressManager', name: 'addresses', keys: [chainId, name] };
+}
+
+/** Where an account begins is where it stands: from now on it must stay so. */
+function wealthOf({ proverPool, taikoToken }: State): State['wealth'] {
+  const accounts = new Set<Address>(
+    [...Object.keys(taikoToken.balances), ...Object.keys(proverPool.stakers)].map(
+      (account) => account as Address,
+    ),
+  );
+  return Object.fromEntries(
+    [...accounts].map((account) => [
+      account,
+      balanceOf(taikoToken, account) +
+        stakeOf(proverPool, account) +
+        stakerOf(proverPool, account).exitAmount,
+    ]),
+  );
+}
+
+function heldElsewhere({ taikoToken }: State): bigint {
+  const known = Object.values(taikoToken.balances).reduce((sum, balance) => sum + balance, 0n);
+  return taikoToken.totalSupply - known;
+}
+
+function unknownOwners({ proverIdToAddress, stakers }: State['proverPool']): string[] {
+  return proverIdToAddress.flatMap((owner, id) => {
+    if (owner === ZERO_ADDRESS || owner in stakers) return [];
+    return [`slot ${id} is held by ${owner}, whom no event names: name it with --actor`];
+  });
+}

@@ -1,0 +1,107 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LIVE_STAKERS, liveThrough, type Moments, openPool, type Pool } from '../live/pools.js';
+import { buggyPool, buildCommand, difftest, failuresIn, folder, readJson } from './support.js';
+
+let pool: Pool;
+let moments: Moments;
+
+beforeAll(async () => {
+  buildCommand();
+  pool = await openPool({ proxy: 'erc1967' });
+  moments = await liveThrough(pool);
+});
+afterAll(() => pool.remote.close());
+
+const quick = ['--runs', '3', '--depth', '30', '--seed', '3', '--no-corpus'];
+
+test('default: a deployed contract is tested where it stands', async () => {
+  const { secretUrl } = pool.remote;
+  const fork = ['--fork-url', secretUrl, '--fork-block-number', String(moments[32])];
+  const on = ['--target', pool.address, '--json', 'result.json', ...fork];
+  const cwd = folder();
+  const { code, stdout, stderr } = await difftest({ cwd }, 'run', ...on, ...quick);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(
+    `from        deployed, at block ${moments[32]} of chain 167005, a proxy of 0x`,
+  );
+  expect(stdout).toContain('the code of reference\n');
+  const { target } = readJson(path.join(cwd, 'result.json')) as { target: { spec: string } };
+  expect(target.spec).toBe(pool.address);
+});
+
+test('behavior: a failure names block and chain, and is replayed and shrunk there', async () => {
+  const { cwd, target } = buggyPool();
+  const { remote } = pool;
+  const spec = path.join(cwd, target);
+  const buggy = await openPool({ proxy: 'erc1967', remote, spec, owner: 'b7' });
+  const { 40: block } = await liveThrough(buggy);
+  const fork = ['--fork-url', remote.proxy.url, '--fork-block-number', String(block)];
+  const on = ['--target', buggy.address.toUpperCase().replace('X', 'x'), '--as', target];
+  const budget = ['--runs', '20', '--depth', '60', '--seed', '1', '--shrink-limit', '200'];
+  const failed = await difftest({ cwd }, 'run', ...on, ...fork, ...budget);
+  expect(failed.code).toBe(1);
+  const [file] = failuresIn(cwd);
+  const { plan } = readJson(path.join(cwd, file!)) as { plan: { standing: object } };
+  expect(plan.standing).toEqual({
+    chainId: '167005',
+    block: String(block),
+    address: buggy.address,
+    as: target,
+    actors: [],
+  });
+  // The chain goes on; the file knows where it was.
+  await buggy.block(12n);
+  const env = { ETH_RPC_URL: remote.proxy.url };
+  const replayed = await difftest({ cwd, env }, 'replay', file!);
+  expect(replayed.stdout).toContain(`✗ ${file}:`);
+  expect(replayed.code).toBe(1);
+  const shrunk = await difftest({ cwd, env }, 'shrink', file!, '--shrink-limit', '20');
+  expect(shrunk.code).toBe(1);
+  // A fresh world is another place.
+  const fresh = await difftest({ cwd }, 'replay', file!, '--target', target);
+  expect(fresh.code).toBe(2);
+  expect(fresh.stderr).toMatch(/The plan begins elsewhere[\s\S]*here +a fresh world/);
+});
+
+test('behavior: an upgrade is told for a person and for a program', async () => {
+  const { cwd, target } = buggyPool();
+  const fork = ['--fork-url', pool.remote.proxy.url, '--fork-block-number', String(moments[40])];
+  const on = ['--address', pool.address, '--target', target, '--json', 'upgrade.json', ...fork];
+  const budget = ['--runs', '12', '--depth', '60', '--seed', '1', '--shrink-limit', '40'];
+  const { code, stdout, stderr } = await difftest({ cwd }, 'upgrade', ...on, ...budget);
+  expect(code).toBe(1);
+  expect(stderr).toContain('warning: its implementation slot was set');
+  expect(stdout).toMatch(/^✗ regression: \w+ of proverPool\./);
+  expect(stdout).toMatch(/layout +live data stays where it is\n/);
+  expect(stdout).toMatch(/verdict +finding: regression\n/);
+  const json = readJson(path.join(cwd, 'upgrade.json'));
+  expect(json).toMatchObject({
+    format: 'taiko-difftest/upgrade/1',
+    verdict: 'finding',
+    block: String(moments[40]),
+    layoutMoved: false,
+    installed: { properly: false },
+    findings: [{ kind: 'regression' }],
+  });
+});
+
+test.each([
+  ['no chain is named', ['run', '--target', LIVE_STAKERS[0]!], 2, 'none was named'],
+  [
+    'flags of another target',
+    ['run', '--as', 'reference'],
+    2,
+    'The target is no deployed contract',
+  ],
+  ['no code is there', ['run', '--target', LIVE_STAKERS[0]!, 'FORK'], 2, 'There is no contract at'],
+  ['no such block', ['run', '--target', LIVE_STAKERS[0]!, 'FORK', '999999'], 2, 'have that block'],
+  ['no address', ['upgrade', '--address', '0x12', 'FORK'], 2, '--address has a value'],
+] as const)('error: %s', async (_, [command, ...words], code, message) => {
+  const fork = ['--fork-url', pool.remote.proxy.url, '--fork-block-number'];
+  const args = words.flatMap((word) => (word === 'FORK' ? fork : [word]));
+  const block = args.at(-1) === '--fork-block-number' ? [String(moments[40])] : [];
+  const result = await difftest({ cwd: folder() }, command, ...args, ...block);
+  expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: '' });
+  expect(result.stderr).toContain(message);
+});
