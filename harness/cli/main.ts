@@ -20,6 +20,7 @@ import { runCommand } from './run.js';
 import { shrinkCommand } from './shrink.js';
 import { guardStreams } from './streams.js';
 import { Terminal } from './terminal.js';
+import { upgradeCommand } from './upgrade.js';
 import { toolVersion } from './versions.js';
 
 const WRONG_USE = 2;
@@ -34,6 +35,7 @@ const COMMANDS = [
   shrinkCommand(),
   exhaustCommand(),
   compareCommand(),
+  upgradeCommand(),
   historyCommand(),
   bisectCommand(),
   mutateCommand(),

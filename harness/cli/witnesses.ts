@@ -45,7 +45,7 @@ export async function tellWitnesses(
       differences,
       plan: planJson,
     };
-    const file = await save(options, model.name, `${code}-${called}`, document);
+    const file = await saveWitness(options, model.name, `${code}-${called}`, document);
     const replay = (spec: string): string => {
       const choice = model.name === NO_MODEL ? NO_MODEL : options.model;
       const words = ['npx difftest replay', shellWord(file ?? ''), '--target', shellWord(spec)];
@@ -70,7 +70,8 @@ export async function tellWitnesses(
   return changes;
 }
 
-async function save(
+/** Saves a plan that tells contracts apart; where it lies, relative to the working directory. */
+export async function saveWitness(
   options: Pick<Parameters<typeof tellWitnesses>[2], 'directory' | 'onTrouble'>,
   model: string,
   name: string,

@@ -1,0 +1,170 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { proverPool } from 'taiko-difftest/models/prover-pool';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { ADMIN_SLOT } from '../../harness/chain/remote.js';
+import { survey } from '../../harness/live/session.js';
+import type { AnyModel, Hex } from '../../harness/model/index.js';
+import { compile } from '../../harness/target/compile.js';
+import { loadTarget } from '../../harness/target/load.js';
+import { collectSources } from '../../harness/target/sources.js';
+import { testUpgrade } from '../../harness/upgrade/campaign.js';
+import { openUpgrade } from '../../harness/upgrade/open.js';
+import { CACHE } from '../chain/support.js';
+import { ROOT } from '../cli/support.js';
+import { hastyRelay } from '../fork/remote.js';
+import { errorOf } from '../target/support.js';
+import { liveThrough, type Moments, openPool, type Pool } from './pools.js';
+
+let pool: Pool;
+let moments: Moments;
+let sources: string;
+
+beforeAll(async () => {
+  sources = mkdtempSync(path.join(tmpdir(), 'difftest-upgrade-'));
+  pool = await openPool({ proxy: 'erc1967' });
+  moments = await liveThrough(pool);
+});
+afterAll(async () => {
+  rmSync(sources, { recursive: true });
+  await pool.remote.close();
+});
+
+type Edit = readonly [from: string, to: string];
+
+/** The contracts in a folder of their own, with something in the pool replaced. */
+function changed(name: string, ...edits: readonly Edit[]): string {
+  const folder = path.join(sources, name);
+  cpSync(path.join(ROOT, 'contracts'), folder, { recursive: true });
+  const file = path.join(folder, 'L1/ProverPool.sol');
+  let text = readFileSync(file, 'utf8');
+  for (const [before, after] of edits) {
+    if (!text.includes(before)) throw new Error(`the pool does not say ${before}`);
+    text = text.replace(before, after);
+  }
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Matured a second too early. */
+const EARLY: Edit = ['block.timestamp > since', 'block.timestamp >= since'];
+const MOVED: Edit = [
+  'Prover[1024] public provers;',
+  'uint256 public added; Prover[1024] public provers;',
+];
+const UUPS: readonly Edit[] = [
+  [
+    'import { IProverPool }',
+    'import { UUPSUpgradeable } from\n' +
+      '  "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";\n' +
+      'import { IProverPool }',
+  ],
+  ['is ManagedContract, IProverPool {', 'is ManagedContract, IProverPool, UUPSUpgradeable {'],
+  [
+    'uint256[47] private __gap;',
+    'uint256[47] private __gap; function _authorizeUpgrade(address) internal override onlyOwner {}',
+  ],
+];
+
+const loading = { cwd: process.cwd(), cacheDir: CACHE };
+
+async function upgraded(
+  from: Pool,
+  specs: { readonly as: string; readonly next: string },
+  block: bigint | undefined = undefined,
+) {
+  const patience = { retries: 1, timeoutMs: 20_000, backoffMs: 5 };
+  const remote = await hastyRelay(from.remote, { blockNumber: block, patience });
+  onTestFinished(() => remote.close());
+  const model: AnyModel = proverPool;
+  const loaded = await loadTarget(model, specs.as, loading);
+  const next = await loadTarget(model, specs.next, loading);
+  const { address } = from;
+  const common = { remote, model, loaded, address, actors: [], logsFrom: 0n };
+  const surveyed = await survey({ ...common, code: 'same' });
+  const sides = await openUpgrade(surveyed, next, { workers: 2, migration: '0x' });
+  onTestFinished(() => sides.close());
+  return sides;
+}
+
+const BUDGET = { seed: 1n, depth: 60, workers: 2, shrinkLimit: 40, witnesses: 1 };
+
+test('default: a regression shows with what is live, and is shrunk', async () => {
+  const specs = { as: 'reference', next: changed('early', EARLY) };
+  const sides = await upgraded(pool, specs, moments[40]);
+  expect(sides.installed).toMatchObject({ properly: false });
+  const { findings, trouble } = await testUpgrade(sides, { ...BUDGET, runs: 12 });
+  expect(trouble).toBeUndefined();
+  const [{ finding }] = findings as [(typeof findings)[number]];
+  expect(finding.kind).toBe('regression');
+  expect(finding.old).toEqual([]);
+  expect(finding.plan.standing).toMatchObject({ address: pool.address, block: moments[40] });
+  const [first] = finding.plan.steps;
+  expect(first!.environment.timestamp).toBeGreaterThan(sides.next.after!.timestamp);
+});
+
+test('behavior: mended code is an intended change, other code like it shows a stale model', async () => {
+  const early = path.join(sources, 'early/L1/ProverPool.sol');
+  const { remote } = pool;
+  const buggy = await openPool({ proxy: 'erc1967', remote, spec: early, owner: 'b1' });
+  const lived = await liveThrough(buggy);
+  const kindOf = async (next: string) => {
+    const sides = await upgraded(buggy, { as: early, next }, lived[32]);
+    const { findings } = await testUpgrade(sides, { ...BUDGET, shrinkLimit: 0, runs: 12 });
+    return findings.map(({ finding: { kind } }) => kind);
+  };
+  expect(await kindOf('reference')).toEqual(['intended change']);
+  expect(await kindOf(early)).toEqual(['stale model']);
+});
+
+test('behavior: a layout that moved under live data shows before the first call', async () => {
+  const specs = { as: 'reference', next: changed('moved', MOVED) };
+  const sides = await upgraded(pool, specs, moments[32]);
+  const { findings } = await testUpgrade(sides, { ...BUDGET, shrinkLimit: 0, runs: 1, depth: 3 });
+  const [{ finding }] = findings as [(typeof findings)[number]];
+  expect(finding.kind).toBe('regression');
+  expect(finding.divergences[0]).toMatchObject({ code: 'state', step: -1, function: '(start)' });
+});
+
+test('behavior: the owner of a UUPS proxy upgrades it, and the same code passes', async () => {
+  const uups = changed('uups', ...UUPS);
+  const living = await openPool({ proxy: 'uups', remote: pool.remote, spec: uups, owner: 'b2' });
+  const sides = await upgraded(living, { as: uups, next: uups });
+  const owner = living.deployment.accounts.owner!;
+  expect(sides.installed).toMatchObject({ how: `upgradeTo by ${owner}`, properly: true });
+  const result = await testUpgrade(sides, { ...BUDGET, runs: 2 });
+  expect(result).toMatchObject({ differing: 0, trouble: undefined, runs: 2, steps: 120 });
+});
+
+test('behavior: the owner of a ProxyAdmin upgrades a transparent proxy', async () => {
+  const { remote } = pool;
+  const living = await openPool({ proxy: 'erc1967', remote, owner: 'b3' });
+  const owner = living.deployment.accounts.owner!;
+  const admin = `0xad${'00'.repeat(18)}01` as const;
+  const code = await openzeppelin('TransparentUpgradeableProxy', 'ProxyAdmin');
+  await remote.rpc.request('anvil_setCode', [living.address, code.TransparentUpgradeableProxy]);
+  await remote.rpc.request('anvil_setCode', [admin, code.ProxyAdmin]);
+  const word = (address: string) => `0x${address.slice(2).padStart(64, '0')}`;
+  const { rpc } = remote;
+  await rpc.request('anvil_setStorageAt', [living.address, ADMIN_SLOT, word(admin)]);
+  await rpc.request('anvil_setStorageAt', [admin, word('0x00'), word(owner)]);
+  await rpc.request('evm_mine', []);
+  const specs = { as: 'reference', next: 'reference' };
+  const { installed } = await upgraded(living, specs);
+  expect(installed).toMatchObject({ how: `upgrade by ${owner}`, properly: true });
+});
+
+async function openzeppelin<Name extends string>(...names: readonly Name[]) {
+  const folder = path.join(ROOT, 'node_modules/@openzeppelin/contracts/proxy/transparent');
+  const set = collectSources(names.map((name) => path.join(folder, `${name}.sol`)));
+  const compiled = await compile(set, { cacheDir: CACHE });
+  const codes = names.map((name, at) => [name, compiled[set.entries[at]!]![name]!.runtimeBytecode]);
+  return Object.fromEntries(codes) as Record<Name, Hex>;
+}
+
+test('error: an address that is no proxy', async () => {
+  const bare = await openPool({ remote: pool.remote, owner: 'b4' });
+  const error = await errorOf(() => upgraded(bare, { as: 'reference', next: 'reference' }));
+  expect(error).toMatchObject({ code: 'upgrade/no-proxy', exitCode: 2 });
+});
