@@ -100,12 +100,15 @@ export function reportedFailure(
 }
 
 /** The line of the function that failed; of the contract where that is not the user's own. */
-function sourceOf({ target, model }: Session, { plan, divergences }: Counterexample) {
+function sourceOf(session: Session, { plan, divergences }: Counterexample) {
+  const { target, model, standing } = session;
   const { command } = plan.steps[divergences[0]!.step] ?? {};
   const own = command !== undefined && command.to === model.world.subject && !isRaw(command);
   const signature = own ? command.function : undefined;
   const artifact = target.artifacts[model.world.subject]!;
-  return sourceLineOf(target.spec, artifact, { cwd: process.cwd(), signature });
+  // A deployed contract has no source but that of what it is taken to be.
+  const spec = standing?.as ?? target.spec;
+  return sourceLineOf(spec, artifact, { cwd: process.cwd(), signature });
 }
 
 /** The command that shows a saved plan again, ready to paste. */

@@ -147,8 +147,10 @@ test('behavior: a model of one contract, whose owner is no variable but a getter
   const deposit = { from: actors.Ben!, to: 'vault', function: 'deposit()', args: [], value: 7n };
   const data = decoder.calldata(deposit);
   const to = contracts.vault!;
-  await rpc.request('eth_sendTransaction', [{ from: actors.Ben, to, data, value: '0x7' }]);
-  await rpc.request('evm_mine', []);
+  const gas = { gas: '0xf42400', gasPrice: '0x0' };
+  await rpc.request('eth_sendTransaction', [{ from: actors.Ben, to, data, value: '0x7', ...gas }]);
+  const { timestamp } = await headOf(pool.remote);
+  await rpc.request('evm_mine', [{ timestamp: Number(timestamp + 9n) }]);
   const { number } = await headOf(pool.remote);
   const { session } = await openAt(number, { model: vault, loaded, address: to });
   expect(session.setting.accounts.owner).toBe(world.accounts.owner);
@@ -175,8 +177,10 @@ test('error: a contract without its companions', async () => {
   const snapshot = await rpc.request('evm_snapshot', []);
   const slot = `0x${(151).toString(16).padStart(64, '0')}`;
   await rpc.request('anvil_setStorageAt', [pool.address, slot, `0x${'0'.repeat(64)}`]);
-  await rpc.request('evm_mine', []);
-  const error = await errorOf(() => surveyAt(moments[40] + 1n));
+  const { timestamp } = await headOf(pool.remote);
+  await rpc.request('evm_mine', [{ timestamp: Number(timestamp + 9n) }]);
+  const { number } = await headOf(pool.remote);
+  const error = await errorOf(() => surveyAt(number));
   await rpc.request('evm_revert', [snapshot]);
   expect(error).toMatchObject({ code: 'live/no-companion', exitCode: 2 });
   expect(error.facts.address).toBe(ZERO_ADDRESS);
