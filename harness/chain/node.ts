@@ -126,8 +126,8 @@ function anvilOptions(options: NodeOptions, binary: string): CreateAnvilOptions 
 }
 
 /**
- * What the first block is. A fork is all our relay's affair: no cache, no retries, no limits. Where
- * it forgets states, Anvil 1.7.1 loses those of a fork's newest blocks too, and traces none of them.
+ * What the first block is. A fork is all our relay's affair: no cache, no retries, no limits.
+ * Where it forgets states, Anvil 1.7.1 loses those of a fork's newest blocks too, and traces none.
  */
 function originFlags(fork: Fork | undefined): readonly string[] {
   if (fork === undefined) {

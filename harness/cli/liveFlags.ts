@@ -50,7 +50,7 @@ export function requireFork(target: string, fork: Relay | undefined): Relay {
   });
 }
 
-/** Refuses flags of deployed contracts with a target that is none: UsageError `live/not-deployed`. */
+/** Refuses flags of deployed contracts with any other target: UsageError `live/not-deployed`. */
 export function requireNoLiveFlags(target: string, flags: LiveFlags): void {
   const given = [
     flags.as === undefined ? undefined : '--as',

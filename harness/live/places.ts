@@ -102,7 +102,7 @@ function circular(names: readonly string[]): UsageError {
     code: 'live/nowhere',
     message: 'The model says of contracts where they are, but of none from where to begin.',
     facts: { names: names.join(', ') },
-    hint: "Look at `live` in the model's folder: each place is in a contract that is known by then.",
+    hint: "Look at `live` in the model's folder: a place is in a contract that is known by then.",
   });
 }
 

@@ -70,7 +70,7 @@ export const openings: readonly Opening[] = [
   ]),
 ];
 
-/** In a pool that others fill, newcomers have no tokens: half of the time the treasury mints some. */
+/** In a pool that others fill, newcomers have no tokens: every other time they are given some. */
 export const liveOpenings: readonly Opening[] = [
   ...openings,
   opening('gifts', 2, [gifts()]),
