@@ -50,6 +50,17 @@ export function requireFork(target: string, fork: Relay | undefined): Relay {
   });
 }
 
+/** Refuses what a deployed contract cannot be tested with: UsageError `live/direct`. */
+export function requireLocal(target: string, direct: boolean | undefined): void {
+  if (!direct) return;
+  throw new UsageError({
+    code: 'live/direct',
+    message: 'A deployed contract is simulated on a local fork, not on the node itself.',
+    facts: { target },
+    hint: 'Leave --direct out.',
+  });
+}
+
 /** Refuses flags of deployed contracts with any other target: UsageError `live/not-deployed`. */
 export function requireNoLiveFlags(target: string, flags: LiveFlags): void {
   const given = [

@@ -9,7 +9,13 @@ import type { Relay } from '../chain/relay/relay.js';
 import type { AnyModel } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import { type LoadOptions, loadTarget } from '../target/load.js';
-import { isDeployed, type LiveFlags, requireFork, requireNoLiveFlags } from './liveFlags.js';
+import {
+  isDeployed,
+  type LiveFlags,
+  requireFork,
+  requireLocal,
+  requireNoLiveFlags,
+} from './liveFlags.js';
 import { withStanding } from './standing.js';
 import { type LoadingFlags, loadingOptions } from './targetFlags.js';
 import type { Terminal } from './terminal.js';
@@ -112,6 +118,7 @@ export async function withTarget<T>(
 ): Promise<T> {
   const { model, terminal, flags = {}, target: spec, fork } = options;
   if (isDeployed(spec)) {
+    requireLocal(spec, options.direct);
     const remote = requireFork(spec, fork);
     const loading = tellingLoading(flags, terminal);
     return withStanding({ ...options, address: spec, remote, loading }, use);
