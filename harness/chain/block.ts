@@ -55,33 +55,25 @@ export async function sealBlock(rpc: Rpc, timestamp: bigint): Promise<void> {
   await rpc.request('evm_mine', [{ timestamp: quantity(timestamp) }]);
 }
 
-/** A block that was mined, and the transactions that were sent for it, in order. */
-export type SealedBlock = { readonly number: bigint; readonly hashes: readonly unknown[] };
-
-/** Reads blocks and all that their transactions did, in one message. */
-export async function readBlocks(
+/** Reads the last block and all that its transactions did, in one message. */
+export async function readBlock(
   rpc: Rpc,
   deployment: Deployment,
-  blocks: readonly SealedBlock[],
-): Promise<readonly MinedBlock[]> {
-  const answers = await rpc.batch(blocks.flatMap(questionsAbout));
-  let at = 0;
-  return blocks.map(({ hashes }) => {
-    const environment = environmentOf(answers[at++], hashes, deployment);
-    const calls = hashes.map(() => minedCall(answers[at++], answers[at++], answers[at++]));
-    return { environment, calls };
-  });
-}
-
-function questionsAbout({ number, hashes }: SealedBlock): readonly RpcCall[] {
-  return [
-    ['eth_getBlockByNumber', [quantity(number), false]],
+  hashes: readonly unknown[],
+): Promise<MinedBlock> {
+  const [block, ...answers] = await rpc.batch([
+    ['eth_getBlockByNumber', ['latest', false]],
     ...hashes.flatMap((hash): RpcCall[] => [
       ['eth_getTransactionReceipt', [hash]],
       ['debug_traceTransaction', [hash, CALL_TRACER]],
       ['debug_traceTransaction', [hash, WRITE_TRACER]],
     ]),
-  ];
+  ]);
+  const environment = environmentOf(block, hashes, deployment);
+  const calls = hashes.map((_, index) => {
+    return minedCall(answers[3 * index], answers[3 * index + 1], answers[3 * index + 2]);
+  });
+  return { environment, calls };
 }
 
 function environmentOf(

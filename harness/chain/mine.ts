@@ -1,21 +1,14 @@
 import type { Address, Environment, Hex } from '../model/index.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
-import {
-  type MinedBlock,
-  type MinedCall,
-  readBlocks,
-  type SealedBlock,
-  sealBlock,
-  sendSteps,
-} from './block.js';
+import { type MinedBlock, type MinedCall, readBlock, sealBlock, sendSteps } from './block.js';
 import type { Deployment } from './deployment.js';
 import { etherChanges, type Watched, watchedBy } from './ether.js';
 import type { ExecuteOptions, Executor, Reading } from './executor.js';
 import type { StorageQuery } from './probe.js';
 import { type Rpc, unusable } from './rpc.js';
 import { emptyTrace, requireRunnable } from './simulate.js';
-import { integerOf, Malformed, quantity } from './wire.js';
+import { Malformed, quantity } from './wire.js';
 import { Overlay, readEther, readWords } from './words.js';
 
 export type MineExecutor = Executor & { readonly kind: 'mine' };
@@ -36,8 +29,6 @@ type Snapshots = Pick<Trace, 'states' | 'ether'>;
 type Answers = { readonly storage: readonly Hex[]; readonly ether: Hex };
 type Run = MineOptions & { readonly watched: Watched; readonly reading: Reading };
 
-/** Anvil keeps the states of ten blocks at the least, and one more is mined meanwhile. */
-const BLOCKS_READ_AT_ONCE = 8;
 const NOTHING_READ: Snapshots = { states: new Map(), ether: new Map() };
 
 /**
@@ -91,25 +82,20 @@ async function run(options: MineOptions, plan: Plan, execute: ExecuteOptions): P
 }
 
 /**
- * Neighbours with equal numbers share a block. Blocks are read several at a time, since a message
- * costs both sides as much as what it asks for, and while the next transactions are sent; but soon:
- * Anvil forgets the states below all but the last blocks.
+ * Neighbours with equal numbers share a block. A block is read while the transactions of the next
+ * are sent, and before that one is mined: Anvil may forget the state below it soon.
  */
 async function minePlan({ rpc, deployment }: MineOptions, plan: Plan): Promise<Mined> {
   const { steps } = plan;
   const environments: Environment[] = [];
   const calls: MinedCall[] = [];
-  const add = (blocks: readonly MinedBlock[]) => {
-    for (const block of blocks) {
-      for (const call of block.calls) {
-        environments.push(block.environment);
-        calls.push(call);
-      }
+  const add = (block: MinedBlock | undefined) => {
+    for (const call of block?.calls ?? []) {
+      environments.push(block!.environment);
+      calls.push(call);
     }
   };
-  let number = integerOf(await rpc.request('eth_blockNumber', []), 'a block number');
-  let reading: Promise<readonly MinedBlock[]> = Promise.resolve([]);
-  let sealed: SealedBlock[] = [];
+  let reading: Promise<MinedBlock> | undefined;
   let timestamp = 0n;
   const late = lateness(deployment, plan);
   for (let from = 0; from < steps.length; ) {
@@ -122,10 +108,7 @@ async function minePlan({ rpc, deployment }: MineOptions, plan: Plan): Promise<M
     const planned = environment.timestamp + late;
     if (planned > timestamp) timestamp = planned;
     await sealBlock(rpc, timestamp);
-    sealed.push({ number: ++number, hashes });
-    const due = sealed.length === BLOCKS_READ_AT_ONCE || to === steps.length;
-    reading = due ? readBlocks(rpc, deployment, sealed) : Promise.resolve([]);
-    if (due) sealed = [];
+    reading = readBlock(rpc, deployment, hashes);
     from = to;
   }
   add(await reading);

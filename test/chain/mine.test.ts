@@ -109,6 +109,15 @@ describe('mining', () => {
     expect(traces[2]!.environments[0]!.number).toBe(traces[0]!.environments[0]!.number);
   });
 
+  test('behavior: a plan that is mined again and again is read before Anvil forgets it', async () => {
+    // Equal blocks have one state, which is dropped with the oldest of them, 128 states back.
+    const long = planOf(...Array.from({ length: 41 }, (_, index) => [index + 1, put(1n)] as const));
+    for (let time = 0; time < 5; time += 1) {
+      const { steps } = await chain.mine.execute(long, reading('none'));
+      expect(steps).toHaveLength(41);
+    }
+  });
+
   test('behavior: the state inside a block is known', async () => {
     const { states, ether } = await chain.mine.execute(plan, reading('each'));
     expect(states.get(0)).toMatchObject({ total: 7n, accounts: { [ALICE]: { amount: 7n } } });
