@@ -52,7 +52,7 @@ export async function runMutation(
 }
 
 /** The target with a mutant's code in place of its subject's. */
-export function targetOf(
+function targetOf(
   target: LoadedTarget,
   subject: string,
   { mutant, artifact, code }: Candidate,
