@@ -1,5 +1,6 @@
 import type { Abstraction } from './abstraction.js';
 import type { Operation, Setting } from './call.js';
+import type { GasModel } from './gas.js';
 import type { Generator } from './generator.js';
 import type { Live } from './live.js';
 import type { DrawPicture } from './picture.js';
@@ -51,6 +52,8 @@ export type Model<State, Parameters = unknown> = {
   readonly canonical?: Canonical<State, Parameters>;
   /** How it meets a contract that is deployed already; without it only fresh worlds are tested. */
   readonly live?: Live<State, Parameters>;
+  /** How gas is explained; a model without it has gas by function and outcome only. */
+  readonly gas?: GasModel<State, Parameters>;
 };
 
 /** A model whose state and parameters the engine need not know. */

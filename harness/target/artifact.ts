@@ -47,6 +47,8 @@ export type Artifact = {
   readonly libraries: Readonly<Record<string, Artifact>>;
   /** Long version of the compiler: `0.8.20+commit.a1b79de6`. */
   readonly compiler: string;
+  /** What it was told: `optimizer for 200 runs, shanghai`. Missing where nobody knows. */
+  readonly settings?: string;
 };
 
 /** What a target lacks of a model's needs, each by name, with how it differs if it is there. */

@@ -10,6 +10,7 @@ import { chooseCompiler, executableCompiler } from './compilers.js';
 import type { FileTree } from './fileTree.js';
 import { compareVersions } from './pragma.js';
 import { type Project, projectAround, settingsOf, solcOf } from './project.js';
+import { settingsWords } from './settingsWords.js';
 import type { Compiler } from './solc.js';
 import { collectSources, type SourceSet } from './sources.js';
 
@@ -47,13 +48,7 @@ export async function build(
 ): Promise<Built> {
   const { set, compiler, settings } = planBuild(files, options);
   const compiled = await compile(set, { ...options, compiler, settings });
-  const { optimizer, evmVersion, viaIR } = settings;
-  const manner = [
-    `solc ${compiler.version}`,
-    optimizer.enabled ? `optimizer for ${optimizer.runs} runs` : 'no optimizer',
-    ...(viaIR === true ? ['via IR'] : []),
-    ...(evmVersion === undefined ? [] : [evmVersion]),
-  ].join(', ');
+  const manner = `solc ${compiler.version}, ${settingsWords(settings)}`;
   return { compiled, entries: set.entries, manner };
 }
 

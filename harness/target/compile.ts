@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import type { Artifact } from './artifact.js';
 import { cacheKey, readCache, writeCache } from './cache.js';
+import { type CodeSettings, settingsWords } from './settingsWords.js';
 import {
   type Compiler,
   OUTPUTS,
@@ -152,7 +153,10 @@ function toArtifact(
   contract: SolcContract,
   libraries: Readonly<Record<string, Artifact>>,
 ): Artifact {
-  const { compiler } = JSON.parse(contract.metadata || '{}') as { compiler?: { version: string } };
+  const { compiler, settings } = JSON.parse(contract.metadata || '{}') as {
+    compiler?: { version: string };
+    settings?: CodeSettings;
+  };
   return {
     sourceName,
     contractName,
@@ -163,5 +167,6 @@ function toArtifact(
     storageLayout: contract.storageLayout,
     libraries,
     compiler: compiler?.version ?? '(unknown)',
+    ...(settings === undefined ? {} : { settings: settingsWords(settings) }),
   };
 }

@@ -5,6 +5,7 @@ import { type Hex, keccak256 } from '../model/index.js';
 import type { Artifact, LinkReferences, StorageLayout } from './artifact.js';
 import { type FileTree, isFile, sayPath } from './fileTree.js';
 import { type Project, settingsOf, solcOf } from './project.js';
+import { settingsWords } from './settingsWords.js';
 
 const code = v.object({
   object: v.pipe(v.string(), v.regex(/^(0x)?([0-9a-fA-F]{2}|__\$[0-9a-f]{34}\$__)*$/)),
@@ -176,6 +177,9 @@ export function forgeToArtifact(forge: ForgeArtifact, layout: StorageLayout): Ar
     storageLayout: layout,
     libraries: {},
     compiler: content.metadata?.compiler.version ?? '(unknown)',
+    ...(content.metadata === undefined
+      ? {}
+      : { settings: settingsWords(content.metadata.settings) }),
   };
 }
 
