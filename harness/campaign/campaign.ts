@@ -125,6 +125,7 @@ class Campaign {
       steps: this.#steps,
       seconds: this.#seconds,
       cells: this.#matrix.cells(),
+      paths: this.#matrix.paths(),
       minedPlans: this.#minedPlans,
       saved: this.#saved,
       failures: this.failures,
@@ -173,13 +174,13 @@ class Campaign {
   /** Keeps little of a run: hundreds of them may wait for one that is mined. */
   async #simulate(run: number) {
     const { seed, depth, executor } = this.#options;
-    const { model, setting, hardfork, allows, after, standing } = this.#session;
-    const drawing = { model, setting, seed, run, depth, hardfork, allows, after, standing };
+    const { model, setting, hardfork, allows, after, standing, explain } = this.#session;
+    const drawing = { model, setting, seed, run, depth, hardfork, allows, after, standing, explain };
     const { plan, predicted } = generatePlan({ ...drawing, keep: 'last' });
     const options = { executor, probe: 'end', predicted } as const;
     const { observed, divergences } = await examine(this.#session, plan, options);
     const failing: Failing | undefined = divergences.length > 0 ? { plan, executor } : undefined;
-    return { plan, observed, failing };
+    return { plan, predicted, observed, failing };
   }
 
   /** In the order of the runs: says which cells one is the first to fill, and mines it if due. */
@@ -187,16 +188,17 @@ class Campaign {
     run: number,
     simulated: {
       readonly plan: Plan;
+      readonly predicted: Trace;
       readonly observed: Trace;
       readonly failing: Failing | undefined;
     },
     minings: Minings,
   ): Promise<Followed> {
     const { executor, onProgress } = this.#options;
-    const { plan, observed, failing } = simulated;
+    const { plan, predicted, observed, failing } = simulated;
     const steps = plan.steps.length;
     const commands = plan.steps.map((step) => step.command);
-    const noticed = this.#matrix.notice(commands, observed);
+    const noticed = this.#matrix.notice(commands, observed, predicted);
     this.#stepsSeen += steps;
     onProgress?.({ phase: 'runs', runs: run + 1, steps: this.#stepsSeen, seconds: this.#seconds });
     const due = executor === 'simulate' && (noticed.filled > 0 || run % MINED_EVERY === 0);

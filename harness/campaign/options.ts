@@ -1,5 +1,5 @@
 import type { InfrastructureError } from '../errors.js';
-import type { MatrixCell } from '../report/result.js';
+import type { GasPath, MatrixCell } from '../report/result.js';
 import type { FoundFailure, SettleOptions } from './failure.js';
 import type { OutcomeMatrix } from './matrix.js';
 
@@ -38,6 +38,8 @@ export type CampaignResult = {
   readonly steps: number;
   readonly seconds: number;
   readonly cells: readonly MatrixCell[];
+  /** None where the session does not ask for them. */
+  readonly paths: readonly GasPath[];
   /** Plans that were mined as well as simulated. */
   readonly minedPlans: number;
   readonly saved: { readonly replayed: number; readonly failing: number };

@@ -25,6 +25,8 @@ export type Session = {
   readonly standing?: Standing | undefined;
   /** Whether both sides have what a command calls; all commands unless the target is partial. */
   readonly allows: (command: Command) => boolean;
+  /** Whether campaigns ask the model which path of gas every call takes. */
+  readonly explain: boolean;
 };
 
 /** Puts a model beside a chain on which its world is deployed. */
@@ -37,8 +39,10 @@ export function openSession(options: {
   readonly parameters?: readonly ParameterDifference[];
   /** The deployed contract that the chain was opened at, unless the world is a fresh one. */
   readonly standing?: Standing | undefined;
+  /** Not unless given: it costs time. */
+  readonly explain?: boolean;
 }): Session {
-  const { target, chain, parameters: differences = [] } = options;
+  const { target, chain, parameters: differences = [], explain = false } = options;
   const { contracts, accounts, actors, chainId } = chain.deployment;
   const { model, allows, narrow } = partOf(options.model, target);
   const adopted = differences.map(({ name, contract }) => [name, contract] as const);
@@ -50,5 +54,6 @@ export function openSession(options: {
   const frame: Frame = openFrame({ model, setting, artifacts: target.artifacts });
   const checks = [...standardChecks, frameCheck(frame)].map(narrow);
   const after = chain.fork === undefined ? undefined : chain.deployment.head;
-  return { ...options, model, setting, checks, parameters: differences, allows, after };
+  const known = { ...options, model, setting, checks, allows, after, explain };
+  return { ...known, parameters: differences };
 }

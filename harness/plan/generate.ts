@@ -12,6 +12,7 @@ import {
 } from '../model/index.js';
 import type { Plan, PlannedStep, Standing } from '../trace/plan.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
+import { openExplainer } from './explain.js';
 import { applyCommand, type Ether } from './predict.js';
 import { pickWeighted, randomOfRun, randomWord } from './random.js';
 import { swarm } from './swarm.js';
@@ -48,6 +49,8 @@ export type GenerateOptions = {
    * keeping a hundred alive for each plan under way took the garbage collector a tenth of its time.
    */
   readonly keep?: 'all' | 'last';
+  /** Whether steps are to tell their path of gas; not unless given. */
+  readonly explain?: boolean;
 };
 
 /** A plan and what the model predicts of it: drawing resolves intents, and resolving folds. */
@@ -105,6 +108,7 @@ class Fold {
   readonly #options: GenerateOptions;
   readonly #random: Random;
   readonly #kinds: ReadonlyMap<string, IntentKind<unknown>>;
+  readonly #explain: ReturnType<typeof openExplainer>;
   readonly #traced: TraceStep[] = [];
   readonly #states = new Map<number, unknown>();
   readonly #ethers = new Map<number, Ether>();
@@ -117,6 +121,7 @@ class Fold {
     this.#random = random;
     const kinds = options.model.generator.intents;
     this.#kinds = new Map(kinds.map((kind) => [kind.name, kind as IntentKind<unknown>]));
+    this.#explain = options.explain ? openExplainer(options.model, options.setting) : undefined;
     this.#state = options.model.initial(options.setting);
     this.#remember(-1);
     this.#environment = {
@@ -151,7 +156,9 @@ class Fold {
     const ether = this.#ether;
     const next = applyCommand({ model, setting, state, ether, command, environment });
     this.steps.push({ command, environment });
-    this.#traced.push({ outcome: next.outcome });
+    const { outcome } = next;
+    const use = this.#explain?.({ command, before: state, outcome, environment });
+    this.#traced.push(use === undefined ? { outcome } : { outcome, use });
     this.#state = next.state;
     this.#ether = next.ether;
     if (this.#options.keep !== 'last') this.#remember(index);

@@ -4,7 +4,13 @@ import { planToJson } from '../corpus/planFile.js';
 import type { DifftestError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
 import { type Json, valueToJson } from '../trace/json.js';
-import type { MatrixCell, ReportedFailure, RunReport } from './result.js';
+import type {
+  MatrixCell,
+  ReportedFailure,
+  ReportedGas,
+  ReportedPath,
+  RunReport,
+} from './result.js';
 import { timelineSchema } from './timeline/schema.js';
 
 /** The `format` of a result; the number goes up when a reader could misunderstand it. */
@@ -12,6 +18,19 @@ export const RESULT_FORMAT = 'taiko-difftest/result/1';
 
 const decimal = v.pipe(v.string(), v.regex(/^\d+$/));
 const gas = v.object({ min: decimal, median: decimal, max: decimal });
+const pathOfGas = v.object({
+  path: v.string(),
+  steps: v.number(),
+  min: decimal,
+  max: decimal,
+  envelope: v.optional(v.object({ min: decimal, max: decimal, exact: v.boolean() })),
+});
+const envelope = v.object({
+  file: v.nullable(v.string()),
+  unused: v.nullable(v.string()),
+  /** Paths that were taken and that it does not know. */
+  unknown: v.array(v.string()),
+});
 const errorSchema = v.object({
   code: v.string(),
   message: v.string(),
@@ -94,6 +113,10 @@ export const resultSchema = v.object({
   stepsPerSecond: v.number(),
   outcomes: v.array(v.object({ function: v.string(), outcome: v.string(), count: v.number() })),
   gas: v.array(v.object({ function: v.string(), outcome: v.string(), ...gas.entries })),
+  /** Paths of gas, which the model tells apart; `envelope` where the file below knows the path. */
+  paths: v.optional(v.array(pathOfGas), []),
+  /** The envelope that gas was held against, or why one that is there was not used. */
+  envelope: v.optional(envelope, { file: null, unused: null, unknown: [] }),
   invariants: v.array(v.string()),
   minedPlans: v.number(),
   saved: v.object({ replayed: v.number(), failing: v.number() }),
@@ -143,6 +166,8 @@ export function reportToJson(report: RunReport, model: AnyModel): Json {
       return { function: called, outcome, count };
     }),
     gas: cells.flatMap(gasToJson),
+    paths: report.paths.map(pathToJson),
+    envelope: envelopeToJson(report.gas),
     invariants: [...report.invariants],
     minedPlans: report.minedPlans,
     saved: { ...report.saved },
@@ -158,6 +183,18 @@ function gasToJson(cell: MatrixCell): Json[] {
   if (cell.gas === undefined) return [];
   const { function: called, outcome } = cell;
   return [{ function: called, outcome, ...(valueToJson(cell.gas) as Record<string, Json>) }];
+}
+
+function envelopeToJson({ envelope, unused, unknown }: ReportedGas): Json {
+  return { file: envelope ?? null, unused: unused ?? null, unknown: [...unknown] };
+}
+
+function pathToJson({ path, steps, min, max, envelope }: ReportedPath): Json {
+  const range = { min: String(min), max: String(max) };
+  if (envelope === undefined) return { path, steps, ...range };
+  const { exact } = envelope;
+  const held = { min: String(envelope.min), max: String(envelope.max), exact };
+  return { path, steps, ...range, envelope: held };
 }
 
 /** A failure as `divergence` has it. */

@@ -18,6 +18,36 @@ export type MatrixCell = {
   readonly gas: GasRange | undefined;
 };
 
+/** What the calls of one path cost, which the model tells apart. */
+export type GasPath = {
+  /** `vault.deposit success: first deposit`. */
+  readonly path: string;
+  readonly steps: number;
+  readonly min: bigint;
+  readonly max: bigint;
+};
+
+/** What an envelope has of a path. */
+export type ReportedEnvelope = {
+  /** Least and most gas that was met when it was learned. */
+  readonly min: bigint;
+  readonly max: bigint;
+  /** A formula gave the gas of every step to the unit. */
+  readonly exact: boolean;
+};
+
+export type ReportedPath = GasPath & { readonly envelope: ReportedEnvelope | undefined };
+
+/** Whether gas was checked, and against what. */
+export type ReportedGas = {
+  /** File of the envelope that it was held against, if it was. */
+  readonly envelope: string | undefined;
+  /** Why an envelope that there is was not used. */
+  readonly unused: string | undefined;
+  /** Paths that were taken and that the envelope does not know, by name. */
+  readonly unknown: readonly string[];
+};
+
 /** A failure as reporters see it. */
 export type ReportedFailure = {
   readonly counterexample: Counterexample;
@@ -86,6 +116,9 @@ export type RunReport = {
   readonly seconds: number;
   readonly stepsPerSecond: number;
   readonly cells: readonly MatrixCell[];
+  /** Paths that the model tells apart, by name. */
+  readonly paths: readonly ReportedPath[];
+  readonly gas: ReportedGas;
   readonly invariants: readonly string[];
   readonly minedPlans: number;
   readonly saved: { readonly replayed: number; readonly failing: number };

@@ -23,6 +23,7 @@ export function summaryLines(report: RunReport, colors: Colors): string[] {
       ['steps/s', grouped(Math.round(report.stepsPerSecond))],
       ...savedRows(report),
       ...(report.verdict === 'pass' ? [['invariants', invariants]] : []),
+      ...gasRows(report),
     ],
     ['left', 'left'],
   );
@@ -31,7 +32,8 @@ export function summaryLines(report: RunReport, colors: Colors): string[] {
 
 /** The verdict, and what it is not about. */
 export function quietLines(report: RunReport, colors: Colors): string[] {
-  const facts = table([...parameterRows(report), ...lackRows(report)], ['left', 'left']);
+  const rows = [...parameterRows(report), ...lackRows(report), ...unusedRows(report)];
+  const facts = table(rows, ['left', 'left']);
   return [...facts, verdictLine(report, colors)];
 }
 
@@ -116,6 +118,22 @@ export function lackRows({ lacks, untested }: Pick<RunReport, 'lacks' | 'unteste
   return [...lacking, ...(untested.length > 0 ? [foreign] : [])].map((words, index) => {
     return [index === 0 ? 'not tested' : '', printable(words)];
   });
+}
+
+/** What gas was held against; nothing where no envelope was asked for or found. */
+function gasRows(report: RunReport): string[][] {
+  const { envelope, unknown } = report.gas;
+  if (envelope === undefined) return unusedRows(report);
+  const count = `${unknown.length} path${unknown.length === 1 ? '' : 's'}`;
+  const missing = unknown.length === 0 ? '' : `, which does not know ${count}`;
+  const holds = report.verdict === 'pass' ? 'within' : 'held against';
+  return [
+    ['gas', printable(`${grouped(report.paths.length)} paths ${holds} ${envelope}${missing}`)],
+  ];
+}
+
+function unusedRows({ gas: { unused } }: RunReport): string[][] {
+  return unused === undefined ? [] : [['gas', printable(`not checked: ${unused}`)]];
 }
 
 function minedWords({ minedPlans, executor }: RunReport): string {

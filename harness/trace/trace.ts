@@ -1,10 +1,12 @@
-import type { Address, Environment, Hex, Outcome } from '../model/index.js';
+import type { Address, Environment, GasUse, Hex, Outcome } from '../model/index.js';
 
 /** What a system showed for one command. */
 export type TraceStep = {
   readonly outcome: Outcome;
   /** Gas of the transaction after refunds; the model knows none. */
   readonly gas?: bigint;
+  /** By the model, where it explains gas and was asked to: which path the call took. */
+  readonly use?: GasUse;
 };
 
 /** A storage word that a mined transaction changed. */
