@@ -1,0 +1,127 @@
+import type { Check, CheckInput } from '../check/check.js';
+import { divergencesAt } from '../check/check.js';
+import {
+  type AnyModel,
+  type Command,
+  type GasUse,
+  type Hex,
+  isRaw,
+  pathName,
+  type Value,
+} from '../model/index.js';
+import { explainTrace } from '../plan/explain.js';
+import { functionTable } from '../target/codec/index.js';
+import type { Divergence } from '../trace/divergence.js';
+import type { Envelope, PathEnvelope } from './envelope.js';
+import { compileFormula, type Predict, ROUNDING } from './fit.js';
+import { type Bytes, bytesOf, gasRulesOf, transactionGas } from './transaction.js';
+
+/** Units of gas, or a part of what is expected, by which a step may be off besides. */
+export type Tolerance = { readonly gas: number; readonly part: number };
+
+export type GasCheckOptions = {
+  readonly tolerance?: Tolerance;
+  /**
+   * Told every path that the envelope does not know, as often as it is met. Such a path says
+   * nothing about the contract: it is one that nobody has learned yet.
+   */
+  readonly onUnknown?: (path: string) => void;
+};
+
+/** What a call may cost by an envelope. */
+type Allowed =
+  | { readonly known: true; readonly least: number; readonly most: number }
+  | { readonly known: false };
+
+type CompiledWay = {
+  readonly predict: Predict | undefined;
+  readonly off: PathEnvelope['off'];
+  readonly floored: boolean;
+};
+/** A way that was never met has the formula of all, and may be as far off as any. */
+type CompiledCall = {
+  readonly unmet: CompiledWay;
+  readonly ways: ReadonlyMap<string, CompiledWay>;
+};
+
+const EXACT: Tolerance = { gas: 0, part: 0 };
+const UNKNOWN: Allowed = { known: false };
+
+/** Every step costs what its path may, by an envelope. */
+export function gasCheck(envelope: Envelope, options: GasCheckOptions): Check {
+  const allowed = openEnvelope(envelope);
+  const { tolerance = EXACT, onUnknown } = options;
+  return {
+    name: 'gas',
+    run: (input) => {
+      const { commands, model, observed, predicted } = input;
+      const found: Divergence[] = [];
+      explainTrace(model, input.setting, commands, predicted)?.forEach((use, step) => {
+        const { gas, outcome } = observed.steps[step]!;
+        // A call that ended in another way took another path: that is somebody else's to tell.
+        if (gas === undefined || outcome.status !== predicted.steps[step]!.outcome.status) return;
+        const range = allowed(use, bytesOf(calldataOf(model, commands[step]!)));
+        if (!range.known) onUnknown?.(pathName(use));
+        else if (!isWithin(Number(gas), range, tolerance)) {
+          found.push(...outside(input, step, use, { gas, range }));
+        }
+      });
+      return found;
+    },
+  };
+}
+
+/** Says of any call what it may cost. */
+export function openEnvelope(envelope: Envelope): (use: GasUse, bytes: Bytes) => Allowed {
+  const rules = gasRulesOf(envelope.hardfork);
+  const calls = new Map(
+    Object.entries(envelope.calls).map(([name, call]) => [name, compile(call)]),
+  );
+  return (use, bytes) => {
+    const call = calls.get(use.call);
+    if (call === undefined) return UNKNOWN;
+    const way = call.ways.get(use.way);
+    for (const { predict, off } of way === undefined ? [call.unmet] : [way, call.unmet]) {
+      const execution = predict?.(use);
+      if (execution === undefined) continue;
+      const gas = transactionGas(rules, bytes, execution, use.refund);
+      return { known: true, least: gas + off[0], most: gas + off[1] };
+    }
+    if (!way?.floored) return UNKNOWN;
+    const least = transactionGas(rules, bytes, 0, use.refund);
+    return { known: true, least, most: Number.MAX_SAFE_INTEGER };
+  };
+}
+
+function compile({ formula, off, paths }: Envelope['calls'][string]): CompiledCall {
+  const joint = formula === undefined ? undefined : compileFormula(formula);
+  const ways = Object.entries(paths).map(([way, path]): [string, CompiledWay] => {
+    const predict = path.formula === undefined ? joint : compileFormula(path.formula);
+    return [way, { predict, off: path.off, floored: path.floored === true }];
+  });
+  return { unmet: { predict: joint, off, floored: false }, ways: new Map(ways) };
+}
+
+function isWithin(gas: number, range: { least: number; most: number }, by: Tolerance): boolean {
+  const slack = by.gas + by.part * range.most + ROUNDING;
+  return gas >= range.least - slack && gas <= range.most + slack;
+}
+
+function outside(
+  input: CheckInput,
+  step: number,
+  use: GasUse,
+  { gas, range }: { readonly gas: bigint; readonly range: { least: number; most: number } },
+) {
+  const [least, most] = [Math.floor(range.least), Math.ceil(range.most)];
+  const model: Value = least === most ? BigInt(least) : `${least} to ${most}`;
+  const path = ['gas', pathName(use)];
+  return divergencesAt(input, 'gas', step, [{ path, model, contract: gas }]);
+}
+
+/** Bytes of a command, by the ABI that the model declares. */
+export function calldataOf(model: AnyModel, command: Command): Hex {
+  if (isRaw(command)) return command.calldata;
+  const { abi } = model.world.contracts.find(({ name }) => name === command.to)!;
+  return functionTable(abi).bySignature.get(command.function)!.encodeCall(command.args);
+}
