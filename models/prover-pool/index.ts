@@ -1,6 +1,7 @@
 import { defineModel } from '../../harness/model/index.js';
 import { abstraction } from './abstraction.js';
 import { canonical } from './canonical.js';
+import { gas } from './gas/index.js';
 import { generator } from './generator/index.js';
 import { initial } from './initial.js';
 import { invariants } from './invariants.js';
@@ -32,4 +33,5 @@ export const proverPool = defineModel({
   small,
   canonical,
   live,
+  gas,
 });

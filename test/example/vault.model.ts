@@ -7,6 +7,7 @@ import {
   parseAbi,
   revert,
 } from 'taiko-difftest';
+import { gas } from './vault.gas.js';
 import { canonical, generator, small } from './vault.generator.js';
 
 // What the vault holds, as plain data.
@@ -212,6 +213,7 @@ export const model = defineModel<State, Parameters>({
     accounts: () => ({ owner: { contract: 'vault', getter: 'owner()' } }),
     actors: [{ contract: 'vault', event: 'Deposited', parameter: 'account' }],
   },
+  gas,
   speech: {
     units: {
       amount: ether,

@@ -1,0 +1,119 @@
+import {
+  type Address,
+  encodeWords,
+  type Hex,
+  keccak256,
+  uint32,
+  uint64,
+} from '../../../harness/model/index.js';
+import { slotIds } from '../state.js';
+import type { PoolCost } from './poolCost.js';
+
+const LOWER_PERCENT = 75n;
+const UPPER_PERCENT = 125n;
+const PERCENT = 100n;
+
+export function assignCost(
+  cost: PoolCost,
+  [blockId, feePerGas]: readonly [bigint, bigint],
+  parentHash: Hex,
+): void {
+  if (!cost.isRollup()) return;
+  const weights = weighCost(cost, feePerGas);
+  const sum = weights.reduce((total, weight) => total + weight, 0n);
+  if (sum === 0n) {
+    cost.turn('nobody to assign');
+    return;
+  }
+  const drawn = BigInt(keccak256(encodeWords(parentHash, blockId))) % sum;
+  let reached = 0n;
+  const index = weights.findIndex((weight) => {
+    reached += weight;
+    return reached > drawn;
+  });
+  cost.count('slots passed over', index);
+  const id = index + 1;
+  const { currentCapacity } = cost.prover(id);
+  cost.changeProver(id, { currentCapacity: currentCapacity - 1n });
+  cost.owner(id);
+}
+
+/** Reads every slot, and weighs those with capacity. */
+export function weighCost(cost: PoolCost, feePerGas: bigint): readonly bigint[] {
+  const highest = uint32.wrappingMul(feePerGas, UPPER_PERCENT) / PERCENT;
+  const lowest = uint32.wrappingMul(feePerGas, LOWER_PERCENT) / PERCENT;
+  return slotIds(cost.parameters).map((id) => {
+    const { currentCapacity, rewardPerGas, stakedAmount } = cost.prover(id);
+    if (currentCapacity === 0n) return 0n;
+    cost.count('slots weighed');
+    let price = rewardPerGas;
+    if (price > highest) {
+      cost.count('prices too high');
+      price = highest;
+    } else if (price < lowest) {
+      cost.count('prices too low');
+      price = lowest;
+    }
+    if (price === 0n) {
+      cost.count('prices of zero');
+      return 0n;
+    }
+    const weight = stakedAmount / price / price;
+    if (weight > 0n) return weight;
+    cost.count('least weights');
+    return 1n;
+  });
+}
+
+export function releaseCost(cost: PoolCost, [account]: readonly [Address]): void {
+  if (!cost.isRollup()) return;
+  const { proverId, maxCapacity } = cost.staker(account);
+  if (proverId === 0n) return;
+  cost.turn('has a slot');
+  const id = Number(proverId);
+  const { currentCapacity } = cost.prover(id);
+  if (currentCapacity >= maxCapacity) return;
+  cost.turn('was assigned');
+  cost.changeProver(id, { currentCapacity: currentCapacity + 1n });
+}
+
+export function slashCost(
+  cost: PoolCost,
+  [, account, proofReward]: readonly [bigint, Address, bigint],
+): void {
+  if (!cost.isRollup()) return;
+  const { EXIT_PERIOD, SLASH_POINTS, SLASH_MULTIPLIER } = cost.parameters;
+  const { exitAmount, exitRequestedAt, maxCapacity, proverId } = cost.staker(account);
+  const id = Number(proverId);
+  const stakedAmount = id === 0 ? 0n : cost.prover(id).stakedAmount;
+  if (id !== 0) cost.turn('has a slot');
+  let slashable = stakedAmount;
+  if (exitRequestedAt !== 0n) {
+    cost.count('timer asked');
+    if (cost.now <= exitRequestedAt + EXIT_PERIOD) {
+      cost.count('tokens on their way out count');
+      slashable = uint64.wrappingAdd(slashable, exitAmount);
+    }
+  }
+  if (slashable === 0n) {
+    cost.turn('nothing to slash');
+    return;
+  }
+  const part = (slashable * SLASH_POINTS) / 10_000n / maxCapacity;
+  const multiple = uint64.wrappingMul(SLASH_MULTIPLIER, proofReward);
+  if (part > multiple) cost.turn('the share');
+  const least = part > multiple ? part : multiple;
+  if (least >= slashable) cost.turn('everything');
+  const amount = least < slashable ? least : slashable;
+  if (amount <= exitAmount) {
+    cost.turn('from tokens on their way out');
+    cost.changeStaker(account, { exitAmount: exitAmount - amount });
+    return;
+  }
+  cost.changeStaker(account, { exitAmount: 0n });
+  if (id === 0) return;
+  cost.turn('from the stake');
+  const rest = amount - exitAmount;
+  if (rest >= stakedAmount) cost.turn('all of it');
+  cost.changeProver(id, { stakedAmount: rest < stakedAmount ? stakedAmount - rest : 0n });
+}

@@ -1,0 +1,60 @@
+import { MemoryMeter, type Setting, StorageMeter } from '../../../harness/model/index.js';
+
+/** What a call has cost so far: accesses metered, branches counted, its way in words. */
+export class Cost {
+  readonly meter: StorageMeter;
+  /** Of the called contract's own frame. */
+  readonly memory = new MemoryMeter();
+  readonly features: Record<string, number> = {};
+  readonly sender: string;
+  readonly setting: Setting;
+  readonly block: bigint;
+  #way = '';
+  #point = '';
+
+  constructor(call: {
+    readonly sender: string;
+    readonly called: string;
+    readonly setting: Setting;
+    readonly block: bigint;
+  }) {
+    this.sender = call.sender;
+    this.setting = call.setting;
+    this.block = call.block;
+    this.meter = new StorageMeter(call.sender, call.called);
+  }
+
+  /** Counts a branch that was taken. */
+  count(feature: string, times = 1): void {
+    if (times !== 0) this.features[feature] = (this.features[feature] ?? 0) + times;
+  }
+
+  /** Says a part of the way, for people. */
+  took(words: string): void {
+    this.#way = this.#way === '' ? words : `${this.#way}, ${words}`;
+  }
+
+  /** Says a part of the way that adds the same each time it is taken. */
+  turn(words: string): void {
+    this.took(words);
+    this.count(words);
+  }
+
+  /** Says where the call is, in case that it ends there: a revert costs what was done until then. */
+  reach(point: string): void {
+    this.#point = point;
+  }
+
+  /** The same, more precisely. */
+  reachWithin(words: string): void {
+    this.#point = this.#point === '' ? words : `${this.#point}, ${words}`;
+  }
+
+  /** The whole way; how a call ends, and where, is a part of it that costs something, too. */
+  end(outcome: string): string {
+    if (outcome !== 'success') {
+      this.count(this.#point === '' ? outcome : `${outcome} while ${this.#point}`);
+    }
+    return this.#way === '' ? outcome : `${outcome}: ${this.#way}`;
+  }
+}
