@@ -174,9 +174,8 @@ class Campaign {
   /** Keeps little of a run: hundreds of them may wait for one that is mined. */
   async #simulate(run: number) {
     const { seed, depth, executor } = this.#options;
-    const { model, setting, hardfork, allows, after, standing, explain } = this.#session;
-    const drawing = { model, setting, seed, run, depth, hardfork, allows, after, standing, explain };
-    const { plan, predicted } = generatePlan({ ...drawing, keep: 'last' });
+    const drawing = { ...this.#session, seed, run, depth, keep: 'last' } as const;
+    const { plan, predicted } = generatePlan(drawing);
     const options = { executor, probe: 'end', predicted } as const;
     const { observed, divergences } = await examine(this.#session, plan, options);
     const failing: Failing | undefined = divergences.length > 0 ? { plan, executor } : undefined;

@@ -64,9 +64,10 @@ function findConfig(cwd: string): string | undefined {
 /** Everything in the file is checked, whichever command is run: a mistake shows itself at once. */
 async function readSettings(file: string, command: Command): Promise<Settings> {
   const config = await loadConfig(file);
-  const commands = command.parent?.commands ?? [command];
-  const everywhere = commands.flatMap(optionsOf);
-  const sections = new Map(commands.map((sibling) => [sibling.name(), optionsOf(sibling)]));
+  const top = topOf(command);
+  const commands = top.parent?.commands ?? [top];
+  const everywhere = commands.flatMap(allOptionsOf);
+  const sections = new Map(commands.map((sibling) => [sibling.name(), allOptionsOf(sibling)]));
   const common: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
     const section = sections.get(key);
@@ -80,7 +81,7 @@ async function readSettings(file: string, command: Command): Promise<Settings> {
       check(section, file, name, `${key}.${name}`, setting);
     }
   }
-  const own = config[command.name()];
+  const own = config[top.name()];
   return isRecord(own) ? { ...common, ...own } : common;
 }
 
@@ -195,6 +196,17 @@ function refusedBy(variable: string): Refuse {
 function shown(value: unknown): string {
   if (typeof value === 'bigint') return String(value);
   return typeof value === 'string' ? value : (JSON.stringify(value)?.slice(0, 100) ?? 'nothing');
+}
+
+/** The command right under `difftest` that a command is, or is a part of. */
+function topOf(command: Command): Command {
+  let top = command;
+  while (top.parent?.parent) top = top.parent;
+  return top;
+}
+
+function allOptionsOf(command: Command): readonly Option[] {
+  return [command, ...command.commands].flatMap(optionsOf);
 }
 
 function optionsOf(command: Command): readonly Option[] {

@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor.js';
 import { exhaustCommand } from './exhaust.js';
 import { exportCommand } from './export.js';
 import { hideSecrets } from './forkFlags.js';
+import { gasCommand } from './gas.js';
 import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
 import { initCommand } from './init.js';
@@ -40,6 +41,7 @@ const COMMANDS = [
   bisectCommand(),
   mutateCommand(),
   exportCommand(),
+  gasCommand(),
   importCommand(),
   captureCommand(),
   reportCommand(),
@@ -63,7 +65,9 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const command of COMMANDS) {
     program.addCommand(command.showHelpAfterError(`(difftest ${command.name()} --help)`));
   }
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    for (const each of [command, ...command.commands]) each.exitOverride();
+  }
   program.hook('preAction', async (_, command) => {
     if (!UNCONFIGURED.includes(command.name())) {
       await applySettings(command, { cwd: process.cwd(), environment: process.env });

@@ -9,6 +9,7 @@ import { predict } from '../plan/predict.js';
 import { printable } from '../report/printable.js';
 import { loadTarget } from '../target/load.js';
 import { valueToJson } from '../trace/json.js';
+import { type GasFlags, withEnvelope, withGasFlags } from './envelopes.js';
 import {
   FORK_FORMS,
   type ForkFlags,
@@ -31,7 +32,8 @@ const SYSTEMS = ['model', 'contract', 'both'] as const;
 
 type ReplayFlags = TargetFlags &
   ForkFlags &
-  LiveFlags & {
+  LiveFlags &
+  GasFlags & {
     readonly model?: string;
     readonly system: (typeof SYSTEMS)[number];
     readonly executor?: (typeof EXECUTORS)[number];
@@ -54,7 +56,9 @@ Exit codes: 0 all agree, 1 a divergence, 2 wrong use, 3 unknown.`;
 
 /** `difftest replay`: runs saved plans and recorded traces again. */
 export function replayCommand(): Command {
-  return withLiveFlags(withDirectFlag(withForkFlags(withTargetFlags(new Command('replay')))))
+  return withGasFlags(
+    withLiveFlags(withDirectFlag(withForkFlags(withTargetFlags(new Command('replay'))))),
+  )
     .description('Run counterexamples, plans and recorded traces again.')
     .argument('<file...>', 'files that difftest saved, recorded traces, or scenarios')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
@@ -96,7 +100,7 @@ async function replay(files: readonly string[], given: ReplayFlags): Promise<num
     const { hardfork, standing } = alike[0]!.plan;
     const met = towards(flags, standing);
     const { target, direct } = met;
-    const use = (session: Session) => replayAll(session, alike, met, terminal);
+    const use = (session: Session) => replayHere(session, alike, met, terminal);
     diverged += await withFork(met, process.env, (fork) => {
       const open = { model, target, flags: met, hardfork, workers: 1, terminal, fork, direct };
       return plain === undefined
@@ -119,6 +123,18 @@ function groupByPlace(plans: readonly SavedPlan[]): readonly SavedPlan[][] {
     groups.set(key, [...(groups.get(key) ?? []), saved]);
   }
   return [...groups.values()];
+}
+
+/** Gas is checked where an envelope is of this hardfork. */
+async function replayHere(
+  opened: Session,
+  plans: readonly SavedPlan[],
+  flags: ReplayFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const { session, told } = await withEnvelope(opened, flags, {});
+  if (told.unused !== undefined) terminal.remark(`gas is not checked: ${printable(told.unused)}`);
+  return replayAll(session, plans, flags, terminal);
 }
 
 /** Tells how many plans diverged. */

@@ -8,17 +8,22 @@ import { type Counterexample, counterexampleToJson } from '../corpus/counterexam
 import { isRaw } from '../model/index.js';
 import type { ReportedFailure, ReportedFork, RunReport } from '../report/result.js';
 import { sourceLineOf } from '../target/sourceLine.js';
+import { type GasSession, reportedPaths } from './envelopes.js';
 import { type LiveFlags, liveWords } from './liveFlags.js';
 import { type TargetFlags, targetWords } from './targetFlags.js';
 import { shellWord } from './values.js';
 import { versionsOf } from './versions.js';
 
 /** What the command that shows a failure again has to repeat. */
-type ReplayedFlags = TargetFlags & LiveFlags & { readonly model?: string | undefined };
+type ReplayedFlags = TargetFlags &
+  LiveFlags & {
+    readonly model?: string | undefined;
+    readonly envelope?: string | undefined;
+  };
 
 /** Joins what a campaign found with what only the command line knows. */
 export function reportOf(
-  session: Session,
+  { session, envelope, told, unknown }: GasSession,
   options: CampaignOptions,
   result: CampaignResult,
   flags: ReplayedFlags,
@@ -42,6 +47,8 @@ export function reportOf(
     seconds: result.seconds,
     stepsPerSecond: result.seconds > 0 ? result.steps / result.seconds : 0,
     cells: result.cells,
+    paths: reportedPaths(result, envelope),
+    gas: { ...told, unknown: [...unknown].sort() },
     invariants: model.invariants.map((invariant) => invariant.name),
     minedPlans: result.minedPlans,
     saved: result.saved,
@@ -116,7 +123,9 @@ export function replayWords(file: string, flags: ReplayedFlags, fork?: Fork): st
   const model = flags.model === undefined ? [] : ['--model', flags.model];
   // The node is left to ETH_RPC_URL: its URL may hold a key.
   const block = fork === undefined ? [] : ['--fork-block-number', String(fork.block.number)];
-  const words = [file, ...targetWords(flags), ...liveWords(flags), ...model, ...block];
+  const envelope = flags.envelope === undefined ? [] : ['--envelope', flags.envelope];
+  const target = [...targetWords(flags), ...liveWords(flags)];
+  const words = [file, ...target, ...model, ...block, ...envelope];
   return ['npx difftest replay', ...words.map(shellWord)].join(' ');
 }
 

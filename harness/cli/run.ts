@@ -9,6 +9,7 @@ import type { RunReport } from '../report/result.js';
 import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
 import { grouped } from '../report/table.js';
 import { withDetails } from './details.js';
+import { type GasFlags, withEnvelope, withGasFlags } from './envelopes.js';
 import {
   FORK_FORMS,
   type ForkFlags,
@@ -37,6 +38,7 @@ import {
 
 type RunFlags = TargetFlags &
   ReaderFlags &
+  GasFlags &
   ForkFlags &
   LiveFlags & {
     readonly model?: string;
@@ -78,7 +80,9 @@ Exit codes: 0 pass, 1 a divergence, 2 wrong use, 3 unknown (node, network, disk)
 export function runCommand(): Command {
   const count = (flag: string, least: number, most?: number) => (text: string) =>
     parseCount(flag, text, least, most);
-  const command = withLiveFlags(withDirectFlag(withForkFlags(withTargetFlags(new Command('run')))))
+  const command = withGasFlags(
+    withLiveFlags(withDirectFlag(withForkFlags(withTargetFlags(new Command('run'))))),
+  )
     .description('Run a model and a contract side by side over generated plans.')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
     .option('--seed <number>', 'decimal or 0x… hex; fresh unless given', (text) =>
@@ -124,14 +128,15 @@ async function run(flags: RunFlags): Promise<number> {
   const model = await resolveModel(flags.model, process.cwd());
   const { target, workers, direct } = flags;
   const report = await withFork(flags, process.env, (fork) =>
-    withTarget({ model, target, flags, workers, terminal, fork, direct }, (session) =>
+    withTarget({ model, target, flags, workers, terminal, fork, direct }, (opened) =>
       interruptible(async (signal) => {
+        const gas = await withEnvelope(opened, flags, {});
         const options = campaignOptions(flags, terminal, signal);
-        terminal.detail(`seed 0x${options.seed.toString(16)}, ${session.chain.versions.anvil}`);
-        const result = await runCampaign(session, options);
-        const report = reportOf(session, options, result, flags);
+        terminal.detail(`seed 0x${options.seed.toString(16)}, ${opened.chain.versions.anvil}`);
+        const result = await runCampaign(gas.session, options);
+        const report = reportOf(gas, options, result, flags);
         const read = flags.json !== undefined || flags.html !== undefined;
-        return read ? withDetails(session, report, result.failures, terminal) : report;
+        return read ? withDetails(gas.session, report, result.failures, terminal) : report;
       }),
     ),
   );

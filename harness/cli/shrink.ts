@@ -5,6 +5,7 @@ import { settleFailure } from '../campaign/failure.js';
 import { modelOfFile, readSavedPlan } from '../campaign/saved.js';
 import type { Session } from '../campaign/session.js';
 import { failureLines } from '../report/summary.js';
+import { type GasFlags, withEnvelope, withGasFlags } from './envelopes.js';
 import {
   FORK_FORMS,
   type ForkFlags,
@@ -23,7 +24,8 @@ import { parseCount } from './values.js';
 
 type ShrinkFlags = TargetFlags &
   ForkFlags &
-  LiveFlags & {
+  LiveFlags &
+  GasFlags & {
     readonly model?: string;
     readonly workers: number;
     readonly shrinkLimit: number;
@@ -42,7 +44,9 @@ Exit codes: 0 it passes here, 1 it fails (shrunk, or minimal already), 2 wrong u
 
 /** `difftest shrink`: makes a saved plan smaller, or says that it cannot be. */
 export function shrinkCommand(): Command {
-  return withLiveFlags(withDirectFlag(withForkFlags(withTargetFlags(new Command('shrink')))))
+  return withGasFlags(
+    withLiveFlags(withDirectFlag(withForkFlags(withTargetFlags(new Command('shrink'))))),
+  )
     .description('Shrink a saved failing plan further.')
     .argument('<file>', 'a counterexample or a plan')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
@@ -73,7 +77,8 @@ async function shrinkFile(file: string, flags: ShrinkFlags): Promise<number> {
   const { plan: saved, executor } = await readSavedPlan(file, model);
   const met = towards(flags, saved.standing);
   const { target, workers, shrinkLimit, direct } = met;
-  const shrinkIn = async (session: Session, signal: AbortSignal): Promise<number> => {
+  const shrinkIn = async (opened: Session, signal: AbortSignal): Promise<number> => {
+    const { session } = await withEnvelope(opened, met, {});
     const { plan, changes } = adoptPlan(session, saved);
     for (const change of changes) terminal.remark(`${file}: ${change}`);
     const found = await settleFailure(session, plan, {

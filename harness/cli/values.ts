@@ -92,7 +92,8 @@ export function parseSize(
   return { ...before, [name]: Number(count) };
 }
 
-function wrongValue(flag: string, value: string, expected: string): UsageError {
+/** What is said of a flag that no command can use. */
+export function wrongValue(flag: string, value: string, expected: string): UsageError {
   return new UsageError({
     code: 'cli/value',
     message: `${flag} has a value that it cannot have`,

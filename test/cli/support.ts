@@ -104,7 +104,8 @@ export function buggyPool(): { cwd: string; target: string } {
 /** A project with the model of a vault and its contract: small, so that its runs are fast. */
 export function vaultProject(): { cwd: string; model: string; buggy: string } {
   const example = 'test/example/';
-  const files = ['vault.model.ts', 'vault.generator.ts', 'Vault.sol', 'Vault.buggy.sol'];
+  const models = ['vault.model.ts', 'vault.generator.ts', 'vault.gas.ts'];
+  const files = [...models, 'Vault.sol', 'Vault.buggy.sol'];
   const cwd = folder(Object.fromEntries(files.map((name) => [name, `${example}${name}`])));
   return { cwd, model: 'vault.model.ts', buggy: 'Vault.buggy.sol' };
 }

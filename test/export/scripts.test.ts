@@ -49,7 +49,13 @@ test('default: a test for vitest fails with the transcript until the bug is gone
   // In our own tree, for its packages are those that the project would have installed.
   const cwd = mkdtempSync(path.join(ROOT, 'node_modules/.difftest-project-'));
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
-  for (const name of ['vault.model.ts', 'vault.generator.ts', 'Vault.sol', 'Vault.buggy.sol']) {
+  for (const name of [
+    'vault.model.ts',
+    'vault.generator.ts',
+    'vault.gas.ts',
+    'Vault.sol',
+    'Vault.buggy.sol',
+  ]) {
     symlinkSync(path.join(ROOT, 'test/example', name), path.join(cwd, name));
   }
   const to = ['--to', 'vitest', '--model', 'vault.model.ts', '--target', 'Vault.buggy.sol'];

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const EXAMPLE = ['Vault.sol', 'vault.model.ts', 'vault.generator.ts'];
+const EXAMPLE = ['Vault.sol', 'vault.model.ts', 'vault.generator.ts', 'vault.gas.ts'];
 const RUN = ['run', '--runs', '5', '--seed', '1', '--no-corpus'];
 
 let home: string;

@@ -1,5 +1,6 @@
 import { executorsProof } from './executors.js';
 import { exhaustProof } from './exhaust.js';
+import { gasProof } from './gas.js';
 import { memoryProof } from './memory.js';
 import { mutationProof } from './mutation.js';
 import { plantedBugsProof } from './plantedBugs.js';
@@ -9,6 +10,7 @@ import { steeringProof } from './steering.js';
 const proofs: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   executors: executorsProof,
   exhaust: exhaustProof,
+  gas: gasProof,
   memory: memoryProof,
   mutation: mutationProof,
   'planted-bugs': plantedBugsProof,

@@ -86,6 +86,8 @@ export function resultOf(given: Partial<Result> = {}): Result {
         max: '68000',
       },
     ],
+    paths: [],
+    envelope: { file: null, unused: null, unknown: [] },
     invariants: ['one', 'two'],
     minedPlans: 31,
     saved: { replayed: 2, failing: 1 },

@@ -86,6 +86,8 @@ function report(given: Partial<RunReport> = {}): RunReport {
       },
       { function: 'vault.deposit', outcome: 'Error(\u001b[2J)', count: 1, gas: undefined },
     ],
+    paths: [],
+    gas: { envelope: undefined, unused: undefined, unknown: [] },
     invariants: ['one', 'two'],
     minedPlans: 31,
     saved: { replayed: 2, failing: 1 },

@@ -10,7 +10,13 @@ function project(tests: string): string {
   // In our own tree, for its packages are those that the project would have installed.
   const cwd = mkdtempSync(path.join(ROOT, 'node_modules/.difftest-project-'));
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
-  for (const name of ['vault.model.ts', 'vault.generator.ts', 'Vault.sol', 'Vault.buggy.sol']) {
+  for (const name of [
+    'vault.model.ts',
+    'vault.generator.ts',
+    'vault.gas.ts',
+    'Vault.sol',
+    'Vault.buggy.sol',
+  ]) {
     symlinkSync(path.join(ROOT, 'test/example', name), path.join(cwd, name));
   }
   writeFileSync(path.join(cwd, 'vault.spec.ts'), tests);

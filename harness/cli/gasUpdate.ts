@@ -1,0 +1,105 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import { writeDocument } from '../corpus/store.js';
+import { InfrastructureError } from '../errors.js';
+import type { Envelope } from '../gas/envelope.js';
+import { envelopeToJson } from '../gas/envelopeFile.js';
+import { learnEnvelope } from '../gas/survey.js';
+import { type LearnedCall, learnedLines } from '../report/gas.js';
+import { grouped } from '../report/table.js';
+import { newEnvelopeFile } from './envelopes.js';
+import { type PlanFlags, withPlanFlags, withSeed } from './gasFlags.js';
+import { resolveModel } from './models.js';
+import { withTarget } from './open.js';
+import { interruptible } from './signals.js';
+import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
+import { Terminal } from './terminal.js';
+import { parseOutput } from './values.js';
+
+type UpdateFlags = TargetFlags & PlanFlags & { readonly out?: string };
+
+const DEFAULT_RUNS = 2000;
+/** The same plans every time, so that a change of the file is a change of the contract. */
+const DEFAULT_SEED = 0x6a5n;
+
+const EXAMPLES = `
+
+Examples:
+  difftest gas update --target src/Vault.sol        writes fixtures/envelopes/…, to be committed
+  difftest gas update --runs 20000 --seed 7         meets more paths, and rarer ones
+  difftest gas update --out /tmp/vault.json
+
+Exit codes: 0 written, 2 wrong use, 3 unknown (node, network, disk), 130 interrupted: not written.`;
+
+/** `difftest gas update`: learns what every path costs, writes it, and tells what is not exact. */
+export function gasUpdateCommand(): Command {
+  const command = new Command('update')
+    .description('Learn what every path costs and write it as an envelope.')
+    .option('--out <file>', 'where to write it (default: fixtures/envelopes/…)', (text) =>
+      parseOutput('--out', text),
+    );
+  withSeed(withPlanFlags(command, DEFAULT_RUNS), `decimal or 0x… hex (default: ${DEFAULT_SEED})`);
+  return withTargetFlags(command)
+    .addHelpText('after', TARGET_FORMS + EXAMPLES)
+    .action(async (flags: UpdateFlags) => {
+      process.exitCode = await update(flags);
+    });
+}
+
+async function update(flags: UpdateFlags): Promise<number> {
+  const terminal = new Terminal(flags);
+  const model = await resolveModel(flags.model, process.cwd());
+  const { target, workers, runs, depth, seed = DEFAULT_SEED } = flags;
+  const file = flags.out ?? newEnvelopeFile(model, target, process.cwd());
+  const learned = await withTarget({ model, target, flags, workers, terminal }, (session) =>
+    interruptible(async (signal) => {
+      const onProgress = (run: number) => terminal.progress(`run ${run} of ${runs} …`);
+      const options = { seed, runs, depth, workers, signal, onProgress };
+      return { ...(await learnEnvelope(session, options)), interrupted: signal.aborted };
+    }),
+  );
+  terminal.done();
+  if (learned.interrupted) return 130;
+  const { envelope, diverging } = learned;
+  if (envelope.learned.steps === 0) throw nothingLearned(target, diverging);
+  await writeDocument(file, envelopeToJson(envelope));
+  if (diverging > 0) {
+    terminal.remark(
+      `warning: in ${grouped(diverging)} of ${grouped(runs)} plans the contract does not do what ` +
+        'the model says; they were used up to there (difftest run tells).',
+    );
+  }
+  const calls = callsOf(envelope);
+  const told = flags.verbose ? calls : calls.filter(({ inexact }) => inexact.length > 0);
+  if (told.length > 0 && !terminal.quiet) {
+    terminal.print([...learnedLines(told, terminal.colors), '']);
+  }
+  terminal.print(factLines(envelope, path.relative(process.cwd(), file)));
+  return 0;
+}
+
+function factLines({ learned, calls }: Envelope, file: string): string[] {
+  const { steps, exact } = learned;
+  const paths = Object.values(calls).reduce((sum, item) => sum + Object.keys(item.paths).length, 0);
+  const share = ((exact * 100) / steps).toFixed(3).replace(/\.?0+$/, '');
+  return [
+    `exact    ${share} % of ${grouped(steps)} steps, on ${grouped(paths)} paths`,
+    `written  ${file}`,
+  ];
+}
+
+function callsOf({ calls }: Envelope): LearnedCall[] {
+  return Object.entries(calls).map(([call, { steps, exact, paths }]) => {
+    const inexact = Object.entries(paths).filter(([, { off }]) => off[0] !== 0 || off[1] !== 0);
+    return { call, steps, exact, inexact: inexact.map(([way, item]) => ({ way, ...item })) };
+  });
+}
+
+function nothingLearned(target: string, diverging: number): InfrastructureError {
+  return new InfrastructureError({
+    code: 'gas/nothing-learned',
+    message: 'No call was met that the contract does as the model says: nothing was learned.',
+    facts: { target, 'plans that diverge': diverging },
+    hint: 'See what differs first: difftest run.',
+  });
+}
