@@ -40,7 +40,7 @@ export class Cost {
     this.count(words);
   }
 
-  /** Says where the call is, in case that it ends there: a revert costs what was done until then. */
+  /** Says where the call is, in case it ends there: a revert costs what was done until then. */
   reach(point: string): void {
     this.#point = point;
   }
