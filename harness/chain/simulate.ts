@@ -50,9 +50,9 @@ export function simulateExecutor(options: SimulateOptions): SimulateExecutor {
   };
   const send = (prepared: Prepared) => options.send(prepared.body, METHOD);
   const decode = (prepared: Prepared, answer: string) => {
-    const skimmed = skimCalls(answer, prepared.blocks.length);
-    const calls = skimmed ?? callsOf(parseAnswer(answer, METHOD, url));
     try {
+      const skimmed = skimCalls(answer, prepared.blocks.length);
+      const calls = skimmed ?? callsOf(parseAnswer(answer, METHOD, url));
       return decodeTrace(deployment, prepared, calls);
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
@@ -111,9 +111,8 @@ function unsuited(problem: string, facts: Record<string, string | number | bigin
 }
 
 /** The calls of each block of a result that was parsed whole. */
-function callsOf(result: unknown): unknown {
-  if (!Array.isArray(result)) return result;
-  return result.map((block) => (typeof block === 'object' ? block?.calls : block));
+function callsOf(result: unknown): readonly unknown[] {
+  return listOf(result, 'the answer').map((block) => recordOf(block, 'a block').calls);
 }
 
 function decodeTrace(deployment: Deployment, prepared: Prepared, answer: unknown): Trace {
