@@ -1,6 +1,7 @@
 // What other projects import: everything a model file or a test of one needs, from one place.
 export * as fc from 'fast-check';
-export { type Abi, parseAbi } from 'viem';
+export type { Abi } from 'viem';
+export { parseAbi } from 'viem/utils';
 export { type DifftestConfig, type DifftestSettings, defineConfig } from './config.js';
 export * from './errors.js';
 export * from './model/index.js';

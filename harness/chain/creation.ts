@@ -1,4 +1,4 @@
-import { getContractAddress } from 'viem';
+import { getContractAddress } from 'viem/utils';
 import { UsageError } from '../errors.js';
 import {
   type Address,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { toFunctionSignature } from 'viem';
+import { toFunctionSignature } from 'viem/utils';
 import type { CampaignOptions, CampaignResult } from '../campaign/campaign.js';
 import { type FoundFailure, failureLines as transcriptOf } from '../campaign/failure.js';
 import type { Session } from '../campaign/session.js';

@@ -1,11 +1,5 @@
-import {
-  type Abi,
-  type AbiEvent,
-  type AbiFunction,
-  type AbiParameter,
-  toEventSignature,
-  toFunctionSignature,
-} from 'viem';
+import type { Abi, AbiEvent, AbiFunction, AbiParameter } from 'viem';
+import { toEventSignature, toFunctionSignature } from 'viem/utils';
 import type { InterfaceChange } from '../report/compared.js';
 
 type Kind = InterfaceChange['kind'];

@@ -1,4 +1,4 @@
-import { toFunctionSignature } from 'viem';
+import { toFunctionSignature } from 'viem/utils';
 import {
   type Address,
   type AnyModel,

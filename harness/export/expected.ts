@@ -1,4 +1,5 @@
-import { type Abi, type AbiEvent, toEventSignature, toFunctionSignature } from 'viem';
+import type { Abi, AbiEvent } from 'viem';
+import { toEventSignature, toFunctionSignature } from 'viem/utils';
 import type { Address, CallError, Command, ContractEvent, Hex, Value } from '../model/index.js';
 import { isRaw, keccak256 } from '../model/index.js';
 import { argumentsOf, type Parameter } from '../target/codec/coder.js';

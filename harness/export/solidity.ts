@@ -1,4 +1,4 @@
-import { getAddress } from 'viem';
+import { getAddress } from 'viem/utils';
 import type { Address, Hex, Value } from '../model/index.js';
 import { ZERO_ADDRESS } from '../model/index.js';
 import { encodeTyped, type Payload, type Typed } from './expected.js';

@@ -1,4 +1,5 @@
-import { type Abi, type AbiFunction, type AbiParameter, toFunctionSignature } from 'viem';
+import type { Abi, AbiFunction, AbiParameter } from 'viem';
+import { toFunctionSignature } from 'viem/utils';
 import { type Address, type AnyModel, type Command, isList, type Value } from '../model/index.js';
 import { functionTable } from '../target/codec/index.js';
 import { type Json, JsonMismatch, valueFromJson } from '../trace/json.js';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { encodeAbiParameters, parseAbiParameters, stringToHex } from 'viem';
+import { encodeAbiParameters, parseAbiParameters, stringToHex } from 'viem/utils';
 import { type Hex, keccak256 } from '../model/index.js';
 import { JsonMismatch } from '../trace/json.js';
 import { type Tagged, tagged, typedValue } from './abiValue.js';

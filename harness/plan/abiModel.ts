@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { type Abi, type AbiFunction, toFunctionSelector, toFunctionSignature } from 'viem';
+import type { Abi, AbiFunction } from 'viem';
+import { toFunctionSelector, toFunctionSignature } from 'viem/utils';
 import {
   type Address,
   type AnyModel,

@@ -1,4 +1,4 @@
-import { toFunctionSignature } from 'viem';
+import { toFunctionSignature } from 'viem/utils';
 import { UsageError } from '../errors.js';
 import {
   type Address,

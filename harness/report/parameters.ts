@@ -1,4 +1,4 @@
-import { toFunctionSignature } from 'viem';
+import { toFunctionSignature } from 'viem/utils';
 import type { AnyModel } from '../model/index.js';
 
 /** What an ABI calls values that have only a position: '' where it says nothing. */

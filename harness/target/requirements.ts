@@ -1,10 +1,5 @@
-import {
-  type AbiEvent,
-  type AbiFunction,
-  type AbiParameter,
-  toEventSignature,
-  toFunctionSignature,
-} from 'viem';
+import type { AbiEvent, AbiFunction, AbiParameter } from 'viem';
+import { toEventSignature, toFunctionSignature } from 'viem/utils';
 import { DifftestError, UsageError } from '../errors.js';
 import {
   type Address,

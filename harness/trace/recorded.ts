@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Abi, AbiParameter } from 'viem';
-import { toFunctionSignature } from 'viem';
+import { toFunctionSignature } from 'viem/utils';
 import { UsageError } from '../errors.js';
 import {
   type AnyModel,

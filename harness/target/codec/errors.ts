@@ -1,4 +1,5 @@
-import { type Abi, parseAbi, toFunctionSelector } from 'viem';
+import type { Abi } from 'viem';
+import { parseAbi, toFunctionSelector } from 'viem/utils';
 import type { CallError, Hex, Value } from '../../model/index.js';
 import { argumentsOf } from './coder.js';
 import { decodeExactly } from './functions.js';

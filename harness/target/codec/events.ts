@@ -1,4 +1,5 @@
-import { type Abi, type AbiEvent, toEventSelector } from 'viem';
+import type { Abi, AbiEvent } from 'viem';
+import { toEventSelector } from 'viem/utils';
 import type { Hex, Value } from '../../model/index.js';
 import { type Coder, coderOf, tupleOf } from './coder.js';
 import { decodeExactly, decodeTuple } from './functions.js';

@@ -1,4 +1,5 @@
-import { type Abi, type AbiFunction, toFunctionSelector, toFunctionSignature } from 'viem';
+import type { Abi, AbiFunction } from 'viem';
+import { toFunctionSelector, toFunctionSignature } from 'viem/utils';
 import { UsageError } from '../../errors.js';
 import type { Hex, Value } from '../../model/index.js';
 import { argumentsOf, type Coder } from './coder.js';
