@@ -114,9 +114,9 @@ export const resultSchema = v.object({
   outcomes: v.array(v.object({ function: v.string(), outcome: v.string(), count: v.number() })),
   gas: v.array(v.object({ function: v.string(), outcome: v.string(), ...gas.entries })),
   /** Paths of gas, which the model tells apart; `envelope` where the file below knows the path. */
-  paths: v.optional(v.array(pathOfGas), []),
+  paths: v.array(pathOfGas),
   /** The envelope that gas was held against, or why one that is there was not used. */
-  envelope: v.optional(envelope, { file: null, unused: null, unknown: [] }),
+  envelope,
   invariants: v.array(v.string()),
   minedPlans: v.number(),
   saved: v.object({ replayed: v.number(), failing: v.number() }),
