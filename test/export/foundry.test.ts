@@ -60,7 +60,10 @@ test('default: red on the contract with the bug, green on the right one', async 
 
   const red = await forgeTest(cwd);
   expect(red.tests, red.stdout + red.stderr).toContain('early:fail');
-  expect(red.stdout).toContain('Otherwise("line 3", "Staked != expected Exited")');
+  // Whether forge knows the names of events hangs on what it keeps of earlier runs at home.
+  expect(red.stdout).toMatch(
+    /Otherwise\("line 3", "(Staked != expected Exited|log != expected log)"\)/,
+  );
   edit(path.join(cwd, target), 'block.timestamp >= since', 'block.timestamp > since');
   const green = await forgeTest(cwd);
   expect(green.tests, green.stdout).toEqual(['early:pass', 'varied:pass']);
