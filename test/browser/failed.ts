@@ -21,9 +21,15 @@ export const FAILED = toHtml({
       steps: 12,
       min: '21000',
       max: '30000',
-      envelope: { min: 2e4, max: 4e4 },
+      envelope: { min: '20000', max: '40000', exact: false },
     },
-    { path: HOSTILE, steps: 1, min: '50000', max: '60000', envelope: { min: 2e4, max: 4e4 } },
+    {
+      path: HOSTILE,
+      steps: 1,
+      min: '50000',
+      max: '60000',
+      envelope: { min: '20000', max: '40000', exact: false },
+    },
   ],
   marks: [
     { name: 'a late withdrawal', reached: 3 },

@@ -5,15 +5,8 @@ import { grouped } from '../table.js';
 import type { PageData, PageFailure, PageFunction, PageGas } from './data.js';
 import { pageOf } from './page.js';
 
-/** What some results have besides: gas by path with its envelope, and marks. */
+/** What some results have besides: marks. */
 type Extras = {
-  readonly paths?: readonly {
-    readonly path: string;
-    readonly steps: number;
-    readonly min: string;
-    readonly max: string;
-    readonly envelope?: unknown;
-  }[];
   readonly marks?: readonly { readonly name: string; readonly reached: number }[];
 };
 
@@ -82,7 +75,7 @@ function matrixOf({ outcomes }: Result): PageFunction[] {
 }
 
 function gasOf({ gas, outcomes, paths }: Result & Extras): PageGas | null {
-  if (paths !== undefined && paths.length > 0) {
+  if (paths.length > 0) {
     const rows = paths.map(({ path, steps, min, max, envelope }) => ({
       name: printable(path),
       count: steps,
