@@ -43,6 +43,11 @@ export async function applySettings(
   }
 }
 
+/** Whether a folder has a configuration, good or bad. */
+export function isConfigured(folder: string): boolean {
+  return CONFIG_NAMES.some((name) => existsSync(path.join(folder, name)));
+}
+
 /** The environment variable that sets a flag: `corpusDir` is `DIFFTEST_CORPUS_DIR`. */
 function variableOf(name: string): string {
   return `DIFFTEST_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;

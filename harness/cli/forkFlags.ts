@@ -82,11 +82,6 @@ export async function withFork<T>(
   }
 }
 
-/** What was typed is shown to everybody by `ps`, and a URL in it may hold a key. */
-export function hideSecrets(process: NodeJS.Process): void {
-  if (process.argv.some((word) => /^--(rpc|fork)-url\b/.test(word))) process.title = 'difftest';
-}
-
 /** A variable that is set for other tools turns no run into a fork: only flags do. */
 function forkUrlOf(flags: ForkFlags, environment: NodeJS.ProcessEnv): string | undefined {
   if (flags.forkUrl !== undefined) return flags.forkUrl;

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
 import { DifftestError } from '../errors.js';
 
 /**
@@ -15,6 +14,8 @@ export async function importUserFile(
   const self = existsSync(built) ? built : built.replace(/\.js$/, '.ts');
   const models = fileURLToPath(new URL('../../models', import.meta.url));
   const alias = { 'taiko-difftest': self, 'taiko-difftest/models': models };
+  // Most starts load no such file.
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(import.meta.url, { alias });
   try {
     return await jiti.import(file);
