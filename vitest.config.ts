@@ -24,6 +24,11 @@ export default defineConfig({
           name: 'default',
           include: ['test/**/*.test.ts'],
           exclude: ['test/packaging/**', 'test/browser/**'],
+          globalSetup: ['test/cli/build.ts'],
+          // Tests call the command line, which is of one folder: that of its process.
+          pool: 'forks',
+          // No test leaves anything behind: to load all modules for each file takes a minute.
+          isolate: false,
           // Bounds what hangs; a busy machine is no failure.
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -7,6 +7,7 @@ import {
   isReference,
   isSuite,
   linesOf,
+  loadedWith,
   place,
   readSources,
 } from './architecture/source.js';
@@ -87,6 +88,22 @@ describe('layers', () => {
       imports: source.imports.filter(({ typeOnly }) => !typeOnly),
     }));
     expect(cyclesOf(internalImports(executed))).toEqual([]);
+  });
+});
+
+describe('the command line', () => {
+  test('behavior: a start loads nothing that only some commands need', () => {
+    const starting = harness.map((source) => ({
+      ...source,
+      imports: source.imports.filter(({ typeOnly, later }) => !typeOnly && !later),
+    }));
+    const loaded = loadedWith('harness/cli/main.ts', internalImports(starting));
+    const packages = starting
+      .filter(({ path }) => loaded.includes(path))
+      .flatMap(({ imports }) => imports.map(({ specifier }) => specifier))
+      .filter((specifier) => !/^(\.|node:)/.test(specifier));
+    expect([...new Set(packages)].sort()).toEqual(['commander', 'js-sha3', 'picocolors']);
+    expect(loaded).toContain('harness/cli/program.ts');
   });
 });
 

@@ -4,7 +4,12 @@ import ts from 'typescript';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-export type Import = { readonly specifier: string; readonly typeOnly: boolean };
+export type Import = {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+  /** By a call, when it is needed, and not when the file is loaded. */
+  readonly later: boolean;
+};
 
 /** One TypeScript file of this repository, parsed. */
 export type Source = {
@@ -36,6 +41,19 @@ export function internalImports(sources: readonly Source[]): [from: string, to: 
         return [path, posix.join(dirname(path), specifier).replace(/\.js$/, '.ts')];
       }),
   );
+}
+
+/** Files that are loaded with a file, itself included. */
+export function loadedWith(
+  file: string,
+  imports: readonly (readonly [string, string])[],
+): string[] {
+  const found = [file];
+  for (const each of found) {
+    const next = imports.filter(([from, to]) => from === each && !found.includes(to));
+    found.push(...new Set(next.map(([, to]) => to)));
+  }
+  return found;
 }
 
 /** Round trips of imports, each as the list of its files. */
@@ -95,12 +113,12 @@ function importOf(node: ts.Node): Import[] {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
     if (node.moduleSpecifier === undefined) return [];
     const { text } = node.moduleSpecifier as ts.StringLiteral;
-    return [{ specifier: text, typeOnly: isTypeOnly(node) }];
+    return [{ specifier: text, typeOnly: isTypeOnly(node), later: false }];
   }
   if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return [];
   const [specifier] = node.arguments;
   if (specifier === undefined || !ts.isStringLiteral(specifier)) return [];
-  return [{ specifier: specifier.text, typeOnly: false }];
+  return [{ specifier: specifier.text, typeOnly: false, later: true }];
 }
 
 function isTypeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {

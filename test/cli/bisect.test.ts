@@ -1,10 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BROKEN, BUGGY, commented, LACKING, newRepository, VAULT } from '../history/repository.js';
-import { buildCommand, difftest, vaultProject } from './support.js';
-
-beforeAll(buildCommand);
+import { difftest, vaultProject } from './support.js';
 
 test('default: the first commit at which a saved sequence fails', async () => {
   const repository = newRepository();

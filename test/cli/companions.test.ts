@@ -1,9 +1,7 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { buildCommand, difftest, edit, folder, ROOT } from './support.js';
-
-beforeAll(buildCommand);
+import { expect, test } from 'vitest';
+import { difftest, edit, folder, ROOT } from './support.js';
 
 const FEW = ['--seed', '1', '--runs', '10', '--no-corpus', '--shrink-limit', '0', '--quiet'];
 

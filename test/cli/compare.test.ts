@@ -1,9 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { buildCommand, difftest, edit, readJson, vaultProject } from './support.js';
-
-beforeAll(buildCommand);
+import { expect, test } from 'vitest';
+import { difftest, edit, readJson, vaultProject } from './support.js';
 
 const QUICK = ['--runs', '12', '--depth', '40', '--seed', '1'];
 

@@ -1,9 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { buildCommand, difftest, readJson, script, vaultProject } from './support.js';
-
-beforeAll(buildCommand);
+import { expect, test } from 'vitest';
+import { difftest, readJson, script, vaultProject } from './support.js';
 
 test('default: the installation and every check, told and written', async () => {
   const { cwd, model } = vaultProject();

@@ -1,10 +1,8 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { exhaustionSchema } from '../../harness/report/exhausted.js';
-import { buildCommand, difftest, failuresIn, readJson, vaultProject } from './support.js';
-
-beforeAll(buildCommand);
+import { difftest, failuresIn, readJson, vaultProject } from './support.js';
 
 test('default: what was tried, how far it got, and a result that its schema knows', async () => {
   const { cwd, model } = vaultProject();

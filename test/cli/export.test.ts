@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { buildCommand, difftest, folder, ROOT, vaultProject } from './support.js';
-
-beforeAll(buildCommand);
+import { expect, test } from 'vitest';
+import { difftest, folder, ROOT, vaultProject } from './support.js';
 
 const DELAY = path.join(ROOT, 'fixtures/counterexamples/vault-delay.json');
 

@@ -4,21 +4,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { mineBlocks, openRemote, type Remote, SECRETS } from '../fork/remote.js';
-import {
-  buildCommand,
-  difftest,
-  ended,
-  failuresIn,
-  ROOT,
-  readJson,
-  start,
-  vaultProject,
-} from './support.js';
+import { difftest, ended, failuresIn, ROOT, readJson, start, vaultProject } from './support.js';
 
 let remote: Remote;
 
 beforeAll(async () => {
-  buildCommand();
   remote = await openRemote();
   await mineBlocks(remote.rpc, 70);
 });

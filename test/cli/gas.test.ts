@@ -1,19 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../../harness/report/json.js';
-import {
-  buildCommand,
-  difftest,
-  edit,
-  failuresIn,
-  folder,
-  readJson,
-  vaultProject,
-} from './support.js';
-
-beforeAll(buildCommand);
+import { difftest, edit, failuresIn, folder, readJson, vaultProject } from './support.js';
 
 const SMALL = ['--seed', '1', '--runs', '20', '--depth', '30'];
 const ENVELOPE = 'fixtures/envelopes/vault.Vault-sol.json';

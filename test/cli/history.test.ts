@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   BROKEN,
   BUGGY,
@@ -10,9 +10,7 @@ import {
   type TestRepository,
   VAULT,
 } from '../history/repository.js';
-import { buildCommand, difftest, readJson, vaultProject } from './support.js';
-
-beforeAll(buildCommand);
+import { difftest, readJson, vaultProject } from './support.js';
 
 type Version = {
   readonly commit: string;

@@ -1,9 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { buildCommand, difftest, edit, folder, ROOT, readJson, vaultProject } from './support.js';
-
-beforeAll(buildCommand);
+import { expect, test } from 'vitest';
+import { difftest, edit, folder, ROOT, readJson, vaultProject } from './support.js';
 
 const FIXTURES = path.join(ROOT, 'fixtures/imports');
 const FAILURE = path.join(FIXTURES, 'foundry/invariant_conservation.json');

@@ -8,10 +8,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { buildCommand, difftest, folder, MAIN, ROOT, readJson, shell } from './support.js';
-
-beforeAll(buildCommand);
+import { describe, expect, test } from 'vitest';
+import { difftest, folder, MAIN, ROOT, readJson, shell } from './support.js';
 
 const FILES = ['.github/workflows/difftest.yml', 'difftest.config.ts', 'test/difftest.test.ts'];
 

@@ -1,9 +1,7 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { buildCommand, difftest, edit, folder, vaultProject } from './support.js';
-
-beforeAll(buildCommand);
+import { describe, expect, test } from 'vitest';
+import { difftest, edit, folder, vaultProject } from './support.js';
 
 describe('flags', () => {
   test('default: help and version, on stdout', async () => {

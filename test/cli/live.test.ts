@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LIVE_STAKERS, liveThrough, type Moments, openPool, type Pool } from '../live/pools.js';
-import { buggyPool, buildCommand, difftest, failuresIn, folder, readJson } from './support.js';
+import { buggyPool, difftest, failuresIn, folder, readJson } from './support.js';
 
 let pool: Pool;
 let moments: Moments;
 
 beforeAll(async () => {
-  buildCommand();
   pool = await openPool({ proxy: 'erc1967' });
   moments = await liveThrough(pool);
 });

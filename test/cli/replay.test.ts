@@ -1,20 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import {
-  buildCommand,
-  difftest,
-  edit,
-  failuresIn,
-  folder,
-  ROOT,
-  readJson,
-  vaultProject,
-} from './support.js';
+import { expect, test } from 'vitest';
+import { difftest, edit, failuresIn, folder, ROOT, readJson, vaultProject } from './support.js';
 
 type Json = Record<string, unknown>;
-
-beforeAll(buildCommand);
 
 test('behavior: replay shows every step and either system', async () => {
   const { cwd, model, buggy } = vaultProject();

@@ -1,11 +1,9 @@
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { PageData } from '../../harness/report/page/data.js';
 import { resultOf } from '../report/results.js';
-import { buildCommand, difftest, folder, ROOT, vaultProject } from './support.js';
-
-beforeAll(buildCommand);
+import { difftest, folder, ROOT, vaultProject } from './support.js';
 
 /** What a page was made of. */
 function pageData(html: string): PageData & Told {

@@ -1,18 +1,8 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../../harness/report/json.js';
-import {
-  buggyPool,
-  buildCommand,
-  difftest,
-  failuresIn,
-  folder,
-  readJson,
-  vaultProject,
-} from './support.js';
-
-beforeAll(buildCommand);
+import { buggyPool, difftest, failuresIn, folder, readJson, vaultProject } from './support.js';
 
 type Json = Record<string, unknown>;
 

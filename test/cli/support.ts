@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -10,28 +10,16 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { CACHE } from '../target/support.js';
+import { BUILT, ROOT } from './built.js';
+import { call, type Result } from './call.js';
 
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Built beside the sources' packages; a folder a worker, so that none reads a half of a file. */
-const BUILT = path.join(ROOT, `node_modules/.cache/difftest-cli-${process.env.VITEST_POOL_ID}`);
+export { type Result, ROOT };
 export const MAIN = path.join(BUILT, 'harness/cli/main.js');
 
-/** Compiles the command line as it is now: a hundred starts through a transpiler take longer. */
-export function buildCommand(): void {
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const info = path.join(BUILT, '.tsbuildinfo');
-  const flags = ['--noCheck', '--declaration', 'false', '--incremental', '--outDir', BUILT];
-  execFileSync(process.execPath, [tsc, ...flags, '--tsBuildInfoFile', info], { cwd: ROOT });
-}
-
-export type Result = { readonly code: number; readonly stdout: string; readonly stderr: string };
 export type Where = {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -43,12 +31,15 @@ export function environment(added: Where['env'] = {}): NodeJS.ProcessEnv {
   return { PATH, HOME, DIFFTEST_CACHE_DIR: CACHE, ...added };
 }
 
-/** Runs `difftest` with arguments, to its end. */
+/**
+ * Runs `difftest` with arguments, to its end, in this process: a hundred starts take minutes.
+ * What only a process of its own shows is for `start` and `shell`.
+ */
 export async function difftest(where: Where, ...args: readonly string[]): Promise<Result> {
-  return ended(start(where, ...args));
+  return call({ cwd: where.cwd, env: environment(where.env) }, args);
 }
 
-/** Starts `difftest`; the caller waits for it. */
+/** Starts `difftest` in a process of its own; the caller waits for it. */
 export function start(where: Where, ...args: readonly string[]): ChildProcess {
   const env = environment(where.env);
   return spawn(process.execPath, [MAIN, ...args], { cwd: where.cwd, env });

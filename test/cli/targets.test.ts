@@ -1,13 +1,11 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { commit, git } from '../target/repository.js';
-import { buildCommand, difftest, edit, folder, ROOT } from './support.js';
+import { difftest, edit, folder, ROOT } from './support.js';
 
 const MODEL = path.join(ROOT, 'test/example/vault.model.ts');
 const FEW = ['--model', MODEL, '--seed', '5', '--runs', '20', '--no-corpus'];
-
-beforeAll(buildCommand);
 
 function result(cwd: string) {
   return JSON.parse(readFileSync(path.join(cwd, 'result.json'), 'utf8')) as Record<string, unknown>;

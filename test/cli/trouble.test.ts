@@ -2,11 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anvilBinary } from '../../harness/chain/binary.js';
 import { resultSchema } from '../../harness/report/json.js';
 import {
-  buildCommand,
   difftest,
   ended,
   folder,
@@ -16,8 +15,6 @@ import {
   start,
   vaultProject,
 } from './support.js';
-
-beforeAll(buildCommand);
 
 /** Processes of which a started command is the parent or grandparent: watchdogs, and their nodes. */
 function nodesOf(parent: number): number[] {
@@ -134,7 +131,7 @@ describe('the disk', () => {
     corpus += `/${'y'.repeat(4096 - corpus.length - tail.length - 1)}`;
     const temporary = folder();
     const env = { TMPDIR: temporary };
-    const run = await difftest({ cwd, env }, ...failing(project), '--corpus-dir', corpus);
+    const run = await ended(start({ cwd, env }, ...failing(project), '--corpus-dir', corpus));
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(/^✗ events: vault\.requestWithdrawal at line 3 \(minimal/);
     expect(run.stdout).toContain('error: cannot write ');

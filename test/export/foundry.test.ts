@@ -1,15 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { planDocument } from '../../harness/corpus/counterexample.js';
 import { generatePlan } from '../../harness/plan/generate.js';
 import { proverPool } from '../../models/prover-pool/index.js';
-import { buggyPool, buildCommand, difftest, edit, ROOT, vaultProject } from '../cli/support.js';
+import { buggyPool, difftest, edit, ROOT, vaultProject } from '../cli/support.js';
 import { setting } from '../models/prover-pool/setting.js';
 import { vaultPlan } from './plans.js';
 import { altered, forgeTest, foundryProject } from './support.js';
-
-beforeAll(buildCommand);
 
 const EARLY_EXIT = path.join(ROOT, 'fixtures/counterexamples/early-exit.json');
 

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startNode } from '../../harness/chain/node.js';
-import { buildCommand, difftest, ended, environment, ROOT, vaultProject } from '../cli/support.js';
+import { difftest, ended, environment, ROOT, vaultProject } from '../cli/support.js';
 import { runVitest } from '../vitest/support.js';
 import { vaultPlan } from './plans.js';
 import { foundryTool } from './support.js';
-
-beforeAll(buildCommand);
 
 const DELAY = path.join(ROOT, 'fixtures/counterexamples/vault-delay.json');
 

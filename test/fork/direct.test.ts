@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { buildCommand, difftest, failuresIn, readJson, vaultProject } from '../cli/support.js';
+import { difftest, failuresIn, readJson, vaultProject } from '../cli/support.js';
 import { mineBlocks, openRemote, type Remote } from './remote.js';
 import { strictly } from './strict.js';
 
 let remote: Remote;
 
 beforeAll(async () => {
-  buildCommand();
   remote = await openRemote();
   await mineBlocks(remote.rpc, 2);
 });

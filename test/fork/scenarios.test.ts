@@ -1,22 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  buggyPool,
-  buildCommand,
-  difftest,
-  folder,
-  ROOT,
-  readJson,
-  vaultProject,
-} from '../cli/support.js';
+import { buggyPool, difftest, folder, ROOT, readJson, vaultProject } from '../cli/support.js';
 import { openRemote, type Remote, SECRETS } from './remote.js';
 import { STORIES } from './stories.js';
 
 let remote: Remote;
 
 beforeAll(async () => {
-  buildCommand();
   remote = await openRemote();
 });
 afterAll(() => remote.close());

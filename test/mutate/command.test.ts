@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { buildCommand, difftest, edit, readJson, vaultProject } from '../cli/support.js';
-
-beforeAll(buildCommand);
+import { expect, test } from 'vitest';
+import { difftest, edit, readJson, vaultProject } from '../cli/support.js';
 
 /** Reached by nobody: the room is checked before. */
 const NEVER = 'if (total > CAPACITY) total = 1;';
