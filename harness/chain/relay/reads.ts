@@ -15,13 +15,13 @@ const CHECKS: Readonly<Record<string, (result: Json, question: Question) => Json
       .padStart(64, '0')}`,
   eth_getCode: bytes,
   eth_getBlockByNumber: (result, { params }) => {
-    const block = blockOf(result);
-    const [asked] = params;
+    const [asked, whole] = params;
+    const block = blockOf(result, whole === true);
     if (block === null || typeof asked !== 'string' || !asked.startsWith('0x')) return block;
     if (BigInt(String(block.number)) === BigInt(asked)) return block;
     throw new Fault('garbage', `block ${block.number} for block ${asked}`);
   },
-  eth_getBlockByHash: blockOf,
+  eth_getBlockByHash: (result) => blockOf(result, false),
 };
 
 /** Whether an Anvil is let through with it; it asks for more, but does without. */
@@ -51,13 +51,14 @@ function bytes(result: Json): string {
 
 type Block = Readonly<Record<string, Json>>;
 
-/** Without its transactions: nobody here reads them, and they are most of a block. */
-function blockOf(result: Json): Block | null {
+/** Without its transactions, unless somebody asked for them whole: they are most of a block. */
+function blockOf(result: Json, whole: boolean): Block | null {
   if (result === null) return null;
   if (typeof result !== 'object' || Array.isArray(result)) throw garbage('a block', result);
   const { withdrawals: _, ...block } = result as Block;
+  const { transactions } = block;
   for (const name of ['number', 'timestamp', 'hash', 'parentHash']) quantity(block[name] ?? null);
-  return { ...block, transactions: [], uncles: [] };
+  return { ...block, transactions: whole ? (transactions ?? null) : [], uncles: [] };
 }
 
 function garbage(expected: string, found: Json): Fault {
