@@ -24,7 +24,7 @@ const LAYERS = [
   ['compare'],
   ['coverage', 'doctor', 'exhaust', 'export', 'fork', 'gas', 'history', 'import', 'mutate'],
   ['live'],
-  ['upgrade'],
+  ['record', 'upgrade'],
   ['cli'],
   ['vitest'],
 ];

@@ -1,6 +1,12 @@
 import { DEFAULT_HARDFORK } from '../chain/node.js';
 import { counterexampleFromJson } from '../corpus/counterexample.js';
-import { COUNTEREXAMPLE_FORMAT, PLAN_FORMAT, readDocument, reading } from '../corpus/document.js';
+import {
+  COUNTEREXAMPLE_FORMAT,
+  PLAN_FORMAT,
+  readDocument,
+  reading,
+  TRACE_FORMAT,
+} from '../corpus/document.js';
 import { planFromJson } from '../corpus/planFile.js';
 import { UsageError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
@@ -68,8 +74,8 @@ function readRecorded(text: string, file: string, model: AnyModel): SavedPlan {
 
 /** The model's name that a file was saved for, before a model is chosen. */
 export async function modelOfFile(file: string): Promise<string | undefined> {
-  const { json } = await readDocument(file);
-  const plan = json.plan;
+  const { json, format } = await readDocument(file);
+  const plan = format === TRACE_FORMAT ? json : json.plan;
   if (typeof plan !== 'object' || plan === null || Array.isArray(plan)) return undefined;
   const { model } = plan as { readonly model?: unknown };
   return typeof model === 'string' ? model : undefined;

@@ -90,6 +90,12 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./capture.js')).captureCommand(),
   },
   {
+    name: 'record',
+    usage: '[options]',
+    about: "Record a deployed contract's real transactions and hold them against its model.",
+    load: async () => (await import('./record.js')).recordCommand(),
+  },
+  {
     name: 'report',
     usage: '[options] <result>',
     about: 'Render the JSON result of a run for other readers.',

@@ -26,11 +26,17 @@ nothing.`;
 
 /** Adds the flags of a command that can work on a fork. */
 export function withForkFlags(command: Command): Command {
-  return command
-    .option('--rpc-url, --fork-url <url>', 'node to fork from; keys in it are shown nowhere')
-    .option('--fork-block-number <n|latest>', 'block to fork at', (text) =>
+  return withNodeFlags(
+    command.option('--fork-block-number <n|latest>', 'block to fork at', (text) =>
       parseBlock('--fork-block-number', text),
-    )
+    ),
+  );
+}
+
+/** Adds the flags about a node that is not ours, for commands that name blocks otherwise. */
+export function withNodeFlags(command: Command): Command {
+  return command
+    .option('--rpc-url, --fork-url <url>', 'node of the chain; keys in it are shown nowhere')
     .option('--fork-chain-id <id>', 'chain that the node must be of', (text) =>
       parseCount('--fork-chain-id', text, 1),
     )

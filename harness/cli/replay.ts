@@ -1,13 +1,11 @@
 import { Command } from 'commander';
 import { adoptPlan } from '../campaign/adopt.js';
 import { examine } from '../campaign/examine.js';
-import { compareRecorded } from '../campaign/recorded.js';
 import { modelOfFile, type SavedPlan } from '../campaign/saved.js';
 import type { Session } from '../campaign/session.js';
 import { NO_MODEL } from '../plan/abiModel.js';
 import { predict } from '../plan/predict.js';
 import { printable } from '../report/printable.js';
-import { loadTarget } from '../target/load.js';
 import { valueToJson } from '../trace/json.js';
 import { type GasFlags, withEnvelope, withGasFlags } from './envelopes.js';
 import {
@@ -20,14 +18,17 @@ import {
 import { LIVE_FORMS, type LiveFlags, towards, withLiveFlags } from './liveFlags.js';
 import { loadPlain } from './loading.js';
 import { resolveModel } from './models.js';
-import { cacheDirectory, withLoaded, withTarget } from './open.js';
+import { withLoaded, withTarget } from './open.js';
 import { onePage, type Replayed, writePage } from './replayPage.js';
+import { replayRecorded, type Told } from './replayRecorded.js';
 import { readReplayable, replayScenarios } from './replayScenario.js';
-import { divergenceText, firstStep, replayLines, verboseLines } from './replayText.js';
+import { replayLines } from './replayText.js';
+import { replayTraces } from './replayTrace.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
 import { EXECUTORS, parseChoice, parseOutput } from './values.js';
 
+const UNKNOWN = 3;
 const SYSTEMS = ['model', 'contract', 'both'] as const;
 
 type ReplayFlags = TargetFlags &
@@ -50,6 +51,7 @@ Examples:
   difftest replay fixtures/traces/*.json           recorded from a chain: model and contract
   difftest replay failure.json --html page.html    step by step, in a browser
   difftest replay fixtures/scenarios/*.json        captured on a fork, and run offline
+  difftest replay trace.json                       real transactions, by difftest record
   difftest replay plan.json --system model         what the model says, no comparison
 
 Exit codes: 0 all agree, 1 a divergence, 2 wrong use, 3 unknown.`;
@@ -91,11 +93,12 @@ async function replay(files: readonly string[], given: ReplayFlags): Promise<num
   const flags: ReplayFlags = plain === undefined ? given : { ...given, system: 'contract' };
   const model = plain?.model ?? (await resolveModel(name, process.cwd()));
   // Every file is read before the first is run: a mistake in the last should not cost the others.
-  const { plans, scenarios } = await readReplayable(files, model);
-  if (scenarios.length > 0 && given.html !== undefined) {
-    terminal.remark('scenarios have no page: --html is about saved failures and plans');
+  const { plans, scenarios, traces } = await readReplayable(files, model);
+  if (scenarios.length + traces.length > 0 && given.html !== undefined) {
+    terminal.remark('scenarios and traces of a chain have no page: --html is about plans');
   }
-  let diverged = await replayScenarios(scenarios, model, flags, terminal);
+  const { diverging, unknown } = await replayTraces(traces, model, flags, terminal);
+  let diverged = diverging + (await replayScenarios(scenarios, model, flags, terminal));
   for (const alike of groupByPlace(plans)) {
     const { hardfork, standing } = alike[0]!.plan;
     const met = towards(flags, standing);
@@ -109,9 +112,9 @@ async function replay(files: readonly string[], given: ReplayFlags): Promise<num
     });
   }
   if (!terminal.quiet && files.length > 1) {
-    terminal.print([`${files.length - diverged} of ${files.length} agree`]);
+    terminal.print([`${files.length - diverged - unknown} of ${files.length} agree`]);
   }
-  return diverged === 0 ? 0 : 1;
+  return diverged > 0 ? 1 : unknown > 0 ? UNKNOWN : 0;
 }
 
 /** A node has one hardfork and one past: plans that were made for others need another node. */
@@ -163,12 +166,6 @@ async function replayAll(
   return diverged;
 }
 
-type Told = {
-  readonly diverged: boolean;
-  readonly lines: readonly string[];
-  readonly shown: Replayed;
-};
-
 async function replayOne(session: Session, saved: SavedPlan, flags: ReplayFlags): Promise<Told> {
   if (saved.recorded !== undefined) {
     return replayRecorded(session, { ...saved, recorded: saved.recorded }, flags);
@@ -199,49 +196,4 @@ async function replayOne(session: Session, saved: SavedPlan, flags: ReplayFlags)
           differences: [{ sides: ['model', 'contract'], divergences }],
         };
   return { diverged: compared.length > 0, lines, shown };
-}
-
-async function replayRecorded(
-  session: Session,
-  saved: SavedPlan & { readonly recorded: NonNullable<SavedPlan['recorded']> },
-  flags: ReplayFlags,
-): Promise<Told> {
-  const { model } = session;
-  const options = { cwd: process.cwd(), cacheDir: cacheDirectory() };
-  const { artifacts } = await loadTarget(model, 'reference', options);
-  const compared = await compareRecorded(session, saved, artifacts);
-  const { predicted, observed } = compared;
-  const sides = [
-    ['model', 'record', compared.model],
-    ['record', 'contract', compared.contract],
-  ] as const;
-  const wanted = sides.filter((names) => {
-    return flags.system === 'both' || names[0] === flags.system || names[1] === flags.system;
-  });
-  const lines = flags.verbose ? verboseLines(session, saved, flags, { predicted, observed }) : [];
-  let diverged = false;
-  for (const [left, right, divergences] of wanted) {
-    const found = firstStep(divergences);
-    const who = left === 'record' ? right : left;
-    if (found.length === 0) {
-      const gas = who === 'contract' && !compared.gasCompared ? ' (gas aside: other bytecode)' : '';
-      lines.push(
-        `✓ ${printable(saved.file)}: ${saved.plan.steps.length} steps, ${who} as recorded${gas}`,
-      );
-      continue;
-    }
-    diverged = true;
-    lines.push(`✗ ${printable(saved.file)}: ${who} differs from the record`, '');
-    lines.push(...divergenceText(session, saved, predicted, found, [left, right]));
-  }
-  const shown: Replayed = {
-    sides: [
-      { name: 'model', trace: predicted },
-      { name: 'contract', trace: observed },
-    ],
-    differences: wanted.map(([left, right, divergences]) => {
-      return { sides: [left, right], divergences };
-    }),
-  };
-  return { diverged, lines, shown };
 }

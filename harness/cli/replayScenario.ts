@@ -4,35 +4,52 @@ import { readSavedPlan, type SavedPlan } from '../campaign/saved.js';
 import type { Session } from '../campaign/session.js';
 import { recordedSource } from '../chain/relay/recordedState.js';
 import { relayOf } from '../chain/relay/relay.js';
-import { readDocument, SCENARIO_FORMAT } from '../corpus/document.js';
+import { readDocument, SCENARIO_FORMAT, TRACE_FORMAT } from '../corpus/document.js';
 import { compareExpected } from '../fork/compareExpected.js';
 import { type Scenario, scenarioFromDocument } from '../fork/scenario.js';
 import type { AnyModel } from '../model/index.js';
+import { recordFromDocument } from '../record/recordFile.js';
 import { printable } from '../report/printable.js';
 import { stepLines } from '../report/steps.js';
 import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import type { Divergence } from '../trace/divergence.js';
 import type { ForkFlags } from './forkFlags.js';
 import { withTarget } from './open.js';
+import type { SavedTrace } from './replayTrace.js';
 import type { TargetFlags } from './targetFlags.js';
 import type { Terminal } from './terminal.js';
 
 type ScenarioFlags = TargetFlags &
   ForkFlags & { readonly executor?: 'simulate' | 'mine'; readonly verbose: boolean };
 
-/** What `replay` takes: plans in all their forms, and scenarios, which bring their own chain. */
+/**
+ * What `replay` takes: plans in all their forms, scenarios, which bring their own chain, and traces
+ * of a chain, which need none.
+ */
+export type Replayable = {
+  readonly plans: readonly SavedPlan[];
+  readonly scenarios: readonly Scene[];
+  readonly traces: readonly SavedTrace[];
+};
+
+/** Reads files of all kinds; each says what it is. */
 export async function readReplayable(
   files: readonly string[],
   model: AnyModel,
-): Promise<{ readonly plans: readonly SavedPlan[]; readonly scenarios: readonly Scene[] }> {
+): Promise<Replayable> {
   const plans: SavedPlan[] = [];
   const scenarios: Scene[] = [];
+  const traces: SavedTrace[] = [];
   for (const file of files) {
     const document = await readDocument(file);
-    if (document.format !== SCENARIO_FORMAT) plans.push(await readSavedPlan(file, model));
-    else scenarios.push({ file, scenario: scenarioFromDocument(document, model) });
+    const { format } = document;
+    if (format === TRACE_FORMAT) {
+      traces.push({ file, record: recordFromDocument(document, model) });
+    } else if (format === SCENARIO_FORMAT) {
+      scenarios.push({ file, scenario: scenarioFromDocument(document, model) });
+    } else plans.push(await readSavedPlan(file, model));
   }
-  return { plans, scenarios };
+  return { plans, scenarios, traces };
 }
 
 type Scene = { readonly file: string; readonly scenario: Scenario };

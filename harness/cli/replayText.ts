@@ -6,7 +6,11 @@ import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import type { Divergence } from '../trace/divergence.js';
 import type { Trace } from '../trace/trace.js';
 
-type TellingFlags = { readonly system: 'model' | 'contract' | 'both'; readonly verbose: boolean };
+/** What of a replay is told. */
+export type TellingFlags = {
+  readonly system: 'model' | 'contract' | 'both';
+  readonly verbose: boolean;
+};
 
 /** What a replay says of one file: the steps if asked for, then the verdict. */
 export function replayLines(

@@ -38,19 +38,24 @@ export function withTargetFlags(command: Command): Command {
 
 /** Adds the flags about how contracts are made, for commands that name them otherwise. */
 export function withLoadingFlags(command: Command): Command {
+  return withReadingFlags(command)
+    .option('--partial', 'test what both sides have, although the contract lacks something', false)
+    .option('--constructor-args <json>', 'list, or object by name; addresses may be names')
+    .option('--proxy', 'put the contract behind an ERC-1967 proxy', false);
+}
+
+/** Adds the flags about how what is deployed already was made. */
+export function withReadingFlags(command: Command): Command {
   return command
     .option('--profile <name>', 'profile of foundry.toml (default: FOUNDRY_PROFILE, or default)')
     .option('--solc <path>', 'Solidity compiler to use, whatever the project asks for')
     .option('--build', 'compile although there are artifacts', false)
-    .option('--constructor-args <json>', 'list, or object by name; addresses may be names')
-    .option('--proxy', 'put the contract behind an ERC-1967 proxy', false)
     .option(
       '--companions <which>',
       "the world's other contracts: shipped, or those of the target's own project",
       (text) => parseChoice('--companions', text, COMPANIONS),
       'shipped',
     )
-    .option('--partial', 'test what both sides have, although the contract lacks something', false)
     .option(
       '--parameters <whose>',
       "constants: the contract's, read from its getters, or the model's",

@@ -8,6 +8,7 @@ const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 /** The `format` of a document: what kind of file it is, with its version. */
 export const PLAN_FORMAT = 'taiko-difftest/plan/1';
 export const SCENARIO_FORMAT = 'taiko-difftest/scenario/1';
+export const TRACE_FORMAT = 'taiko-difftest/trace/1';
 export const COUNTEREXAMPLE_FORMAT = 'taiko-difftest/counterexample/1';
 
 export type Document = {

@@ -24,7 +24,9 @@ export async function findStanding(remote: Remote, address: Address): Promise<Fo
       block: remote.block.number,
       node: remote.node,
     },
-    hint: 'Check address and chain, or name a block after the deployment: --fork-block-number.',
+    hint:
+      'Check address and chain, or begin after the deployment: with --fork-block-number, or\n' +
+      '--from-block of difftest record.',
   });
 }
 
