@@ -9,12 +9,14 @@ import { type Scenario, scenarioToText } from '../fork/scenario.js';
 import { grouped } from '../report/table.js';
 import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
+import { LIVE_FORMS, type LiveFlags, towards, withLiveFlags } from './liveFlags.js';
 import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
 
 type CaptureFlags = TargetFlags &
+  LiveFlags &
   ForkFlags & {
     readonly model?: string;
     readonly out: string;
@@ -33,30 +35,32 @@ Exit codes: 0 captured, 1 captured and model and contract differ, 2 wrong use, 3
 
 /** `difftest capture`: a plan on a fork, with all that it reads there, as one file. */
 export function captureCommand(): Command {
-  return withForkFlags(withTargetFlags(new Command('capture')))
+  return withLiveFlags(withForkFlags(withTargetFlags(new Command('capture'))))
     .description('Run a plan on a fork and keep what it reads there, so that it runs offline.')
     .argument('<file>', 'a counterexample or a plan')
     .requiredOption('--out <file>', 'the scenario to write')
     .option('--about <words>', 'what it shows, for whoever reads it')
     .option('--force', 'replace what is there', false)
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
-    .addHelpText('after', `${TARGET_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
+    .addHelpText('after', `${TARGET_FORMS}${LIVE_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
     .action(async (file: string, flags: CaptureFlags) => {
       process.exitCode = await capture(file, flags);
     });
 }
 
 async function capture(file: string, flags: CaptureFlags): Promise<number> {
-  const { out, target, force } = flags;
+  const { out, force } = flags;
   const terminal = new Terminal({ quiet: false, verbose: false });
   if (!force && existsSync(out)) throw isThere(out);
   const model = await resolveModel(flags.model ?? (await modelOfFile(file)), process.cwd());
   const { plan, kind } = await readSavedPlan(file, model);
   if (kind === 'recorded') throw isRecorded(file);
-  return withFork(flags, process.env, (fork) => {
+  const met = towards(flags, plan.standing);
+  return withFork(met, process.env, (fork) => {
     if (fork === undefined) throw noFork();
     const { hardfork } = plan;
-    const open = { model, target, flags, hardfork, workers: 1, terminal, fork };
+    const { target } = met;
+    const open = { model, target, flags: met, hardfork, workers: 1, terminal, fork };
     return withTarget(open, async (session) => {
       const about = flags.about ?? plan.origin.note ?? '';
       const captured = await capturePlan(session, fork, { plan, about });

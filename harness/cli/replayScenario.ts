@@ -5,6 +5,7 @@ import type { Session } from '../campaign/session.js';
 import { recordedSource } from '../chain/relay/recordedState.js';
 import { relayOf } from '../chain/relay/relay.js';
 import { readDocument, SCENARIO_FORMAT, TRACE_FORMAT } from '../corpus/document.js';
+import { UsageError } from '../errors.js';
 import { compareExpected } from '../fork/compareExpected.js';
 import { type Scenario, scenarioFromDocument } from '../fork/scenario.js';
 import type { AnyModel } from '../model/index.js';
@@ -14,12 +15,14 @@ import { stepLines } from '../report/steps.js';
 import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import type { Divergence } from '../trace/divergence.js';
 import type { ForkFlags } from './forkFlags.js';
+import { type LiveFlags, towards } from './liveFlags.js';
 import { withTarget } from './open.js';
 import type { SavedTrace } from './replayTrace.js';
 import type { TargetFlags } from './targetFlags.js';
-import type { Terminal } from './terminal.js';
+import { Terminal } from './terminal.js';
 
 type ScenarioFlags = TargetFlags &
+  LiveFlags &
   ForkFlags & { readonly executor?: 'simulate' | 'mine'; readonly verbose: boolean };
 
 /**
@@ -65,9 +68,14 @@ export async function replayScenarios(
   for (const { file, scenario } of scenes) {
     const fork = await relayOf(recordedSource(scenario.state, file));
     try {
-      const { hardfork } = scenario.plan;
-      const { target } = flags;
-      const open = { model, target, flags, hardfork, workers: 1, terminal, fork };
+      const { hardfork, standing } = scenario.plan;
+      // What is odd about a deployed contract was told when the scenario was captured.
+      if (standing !== undefined && flags.target !== 'reference') throw takesNoPlace(file, flags);
+      const met = standing === undefined ? flags : { ...towards(flags, standing), otherCode: true };
+      const silent = new Terminal({ quiet: true, verbose: false });
+      const opening = standing === undefined ? terminal : silent;
+      const { target } = met;
+      const open = { model, target, flags: met, hardfork, workers: 1, terminal: opening, fork };
       const told = await withTarget(open, (session) =>
         replayed(session, scenario, { ...flags, name: printable(file) }),
       );
@@ -115,4 +123,13 @@ async function replayed(
   const where = `block ${block.number} of chain ${chainId}`;
   lines.push(`✓ ${name}: ${plan.steps.length} steps as captured at ${where}, and the model agrees`);
   return { diverged: false, lines };
+}
+
+function takesNoPlace(file: string, { target }: ScenarioFlags): UsageError {
+  return new UsageError({
+    code: 'scenario/standing',
+    message: 'The scenario begins at a contract that is deployed, whose place no other can take.',
+    facts: { file, target },
+    hint: 'Leave --target out. New code in its place, on its chain, is for difftest upgrade.',
+  });
 }

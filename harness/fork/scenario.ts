@@ -45,6 +45,10 @@ const file = v.object({
         storage: v.optional(v.record(hex, hex)),
       }),
     ),
+    answers: v.optional(
+      v.array(v.object({ method: v.string(), params: v.array(json), result: json })),
+      [],
+    ),
   }),
   plan: json,
   expected: v.array(v.object({ outcome: json, gas: decimal })),
@@ -60,12 +64,15 @@ export function expectedOf(trace: Trace): readonly ExpectedStep[] {
 /** As it is written to a file. UsageError `scenario/too-large`. */
 export function scenarioToText(scenario: Scenario, model: AnyModel): string {
   const { about, state, plan, target, expected } = scenario;
-  const { chainId, block, blocks, accounts } = state;
+  const { chainId, block, blocks, accounts, answers } = state;
   const content: Readonly<Record<string, Json>> = {
     format: SCENARIO_FORMAT,
     about,
     target,
-    chain: valueToJson({ chainId, block, blocks, accounts }),
+    chain: valueToJson({
+      ...{ chainId, block, blocks, accounts },
+      ...(answers.length === 0 ? {} : { answers }),
+    }),
     plan: planToJson(plan, model),
     expected: valueToJson(expected),
   };

@@ -57,6 +57,12 @@ test('behavior: a failure names block and chain, and is replayed and shrunk ther
   expect(replayed.code).toBe(1);
   const shrunk = await difftest({ cwd, env }, 'shrink', file!, '--shrink-limit', '20');
   expect(shrunk.code).toBe(1);
+  // What was read of the chain for it is enough to see it again without.
+  const captured = await difftest({ cwd, env }, 'capture', file!, '--out', 'scenario.json');
+  expect(captured).toMatchObject({ code: 1, stderr: '' });
+  const offline = await difftest({ cwd }, 'replay', 'scenario.json');
+  expect(offline).toMatchObject({ code: 1, stderr: '' });
+  expect(offline.stdout).toContain('✗ scenario.json: model and contract differ\n');
   // A fresh world is another place.
   const fresh = await difftest({ cwd }, 'replay', file!, '--target', target);
   expect(fresh.code).toBe(2);

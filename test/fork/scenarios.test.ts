@@ -12,7 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => remote.close());
 
-const shipped = STORIES.map(({ name }) => path.join(ROOT, `fixtures/scenarios/${name}.json`));
+const shipped = [...STORIES.map(({ name }) => name), 'upgraded-pool'].map((name) => {
+  return path.join(ROOT, `fixtures/scenarios/${name}.json`);
+});
 
 /** A scenario of the vault, captured on the remote chain. */
 async function captured() {
@@ -84,10 +86,14 @@ test('behavior: those that ship run offline, and find a bug', async () => {
   const cwd = folder();
   const replayed = await difftest({ cwd }, 'replay', ...shipped);
   expect(replayed, replayed.stderr).toMatchObject({ code: 0, stderr: '' });
-  expect(replayed.stdout).toMatch(/\n3 of 3 agree\n$/);
+  expect(replayed.stdout).toMatch(/\n4 of 4 agree\n$/);
   const bug = buggyPool();
   const found = await difftest({ cwd: bug.cwd }, 'replay', shipped[0]!, '--target', bug.target);
   expect(found.code, found.stderr).toBe(1);
+  // What stands on a chain is not replaced by what somebody compiles.
+  const other = await difftest({ cwd: bug.cwd }, 'replay', shipped[3]!, '--target', bug.target);
+  expect(other).toMatchObject({ code: 2, stdout: '' });
+  expect(other.stderr).toContain('begins at a contract that is deployed');
 });
 
 test('error: nothing to capture from, and nothing to capture', async () => {

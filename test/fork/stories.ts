@@ -1,6 +1,6 @@
 import type { Address, Command, Value } from '../../harness/model/index.js';
 import { ZERO_WORD } from '../../harness/model/index.js';
-import type { Plan, PlannedStep } from '../../harness/trace/plan.js';
+import type { Plan, PlannedStep, Standing } from '../../harness/trace/plan.js';
 import { proverPool } from '../../models/prover-pool/index.js';
 import { REMOTE_CHAIN } from './remote.js';
 
@@ -77,6 +77,43 @@ function pausedToken(): Story {
     name: 'paused-token',
     about: 'Exits mature while the token is paused: nothing pays them until it is not',
     plan: telling.plan(),
+  };
+}
+
+/**
+ * A full pool, half of it on the way out, got new code in which exits take two weeks: what was
+ * mature is so no longer, and what was to be soon waits another week. It begins where the pool
+ * stands; `stakers` are those that live in it.
+ */
+export function upgradedStory(standing: Standing, stakers: readonly Address[]): Story {
+  const telling = new Telling();
+  const stake = (who: number, units: bigint) =>
+    telling.call(
+      stakers[who]!,
+      'proverPool',
+      'stake(uint64,uint32,uint32)',
+      units * LEAST + BigInt(who),
+      5n,
+      32n,
+    );
+  // Eight left for a smaller stake before the upgrade, more than a week ago: too early now.
+  telling.next(12n).call(stakers[0]!, 'proverPool', 'withdraw()');
+  telling.call(stakers[1]!, 'proverPool', 'exit()');
+  stake(2, 2n);
+  // Others did so minutes before it.
+  telling.next(WEEK).call(stakers[8]!, 'proverPool', 'withdraw()');
+  telling.call(stakers[0]!, 'proverPool', 'withdraw()');
+  // An exit that is pending can be slashed for two weeks, not for one.
+  telling
+    .next(WEEK - 3_600n)
+    .call(taiko, 'proverPool', 'slashProver(uint64,address,uint64)', 7n, stakers[9]!, 50n);
+  telling.next(WEEK).call(stakers[8]!, 'proverPool', 'withdraw()');
+  stake(3, 9n);
+  telling.next(12n).call(stakers[9]!, 'proverPool', 'withdraw()');
+  return {
+    name: 'upgraded-pool',
+    about: 'New code doubles the time that exits take, under a full pool with exits of all ages',
+    plan: { ...telling.plan(), standing },
   };
 }
 

@@ -1,10 +1,10 @@
-import { proverPool } from 'taiko-difftest/models/prover-pool';
 import { deployWorld } from '../../harness/chain/deploy.js';
 import type { Deployment } from '../../harness/chain/deployment.js';
 import type { Fork } from '../../harness/chain/fork.js';
 import { loadProxy } from '../../harness/chain/proxy.js';
 import type { Address, Hex, Value, World } from '../../harness/model/index.js';
 import { loadTarget } from '../../harness/target/load.js';
+import { proverPool } from '../../models/prover-pool/index.js';
 import { CACHE } from '../chain/support.js';
 import { openRemote, REMOTE_CHAIN, type Remote } from '../fork/remote.js';
 
@@ -92,15 +92,17 @@ export type Moments = Readonly<Record<0 | 1 | 32 | 40, bigint>>;
  * matured. Every stake is another one, and the rollup assigns, releases and slashes.
  */
 export async function liveThrough(pool: Pool): Promise<Moments> {
-  const join = (index: number): PoolCall => ({
-    from: LIVE_STAKERS[index]!,
-    function: STAKE,
-    args: [UNIT * BigInt(index + 2), BigInt(1 + (index % 7)), 32n],
-  });
-  const little = (index: number): PoolCall => ({
-    ...join(index),
-    args: [UNIT + BigInt(index), 2n, 32n],
-  });
+  const early = await fillPool(pool);
+  for (let from = 32; from < 40; from += 4) {
+    await pool.block(12n, ...range(from, from + 4).map(join));
+  }
+  const leave = range(20, 24).map(exit);
+  const crowded = await pool.block(3_700n, ...leave, assign(5), slash(33), release(34));
+  return { ...early, 40: crowded };
+}
+
+/** The same up to the moment at which the pool is full: eight exits are mature, eight pending. */
+export async function fillPool(pool: Pool): Promise<Omit<Moments, 40>> {
   const none = (await headOf(pool.remote)).number;
   const one = await pool.block(12n, join(0));
   for (let from = 1; from < 32; from += 8) {
@@ -112,14 +114,18 @@ export async function liveThrough(pool: Pool): Promise<Moments> {
   await pool.block(WEEK + 60n, ...range(0, 2).map(assign));
   await pool.block(12n, ...range(8, 16).map(exit));
   const full = await pool.block(12n, ...range(8, 16).map(little), slash(20), release(12));
-  for (let from = 32; from < 40; from += 4) {
-    await pool.block(12n, ...range(from, from + 4).map(join));
-  }
-  const leave = range(20, 24).map(exit);
-  const crowded = await pool.block(3_700n, ...leave, assign(5), slash(33), release(34));
-  return { 0: none, 1: one, 32: full, 40: crowded };
+  return { 0: none, 1: one, 32: full };
 }
 
+const join = (index: number): PoolCall => ({
+  from: LIVE_STAKERS[index]!,
+  function: STAKE,
+  args: [UNIT * BigInt(index + 2), BigInt(1 + (index % 7)), 32n],
+});
+const little = (index: number): PoolCall => ({
+  ...join(index),
+  args: [UNIT + BigInt(index), 2n, 32n],
+});
 const exit = (index: number): PoolCall => ({ from: LIVE_STAKERS[index]!, function: 'exit()' });
 const assign = (index: number): PoolCall =>
   rollup('assignProver(uint64,uint32)', BigInt(index), 3n);

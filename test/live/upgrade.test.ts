@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { proverPool } from 'taiko-difftest/models/prover-pool';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { ADMIN_SLOT } from '../../harness/chain/remote.js';
 import { survey } from '../../harness/live/session.js';
-import type { AnyModel, Hex } from '../../harness/model/index.js';
-import { compile } from '../../harness/target/compile.js';
+import type { AnyModel } from '../../harness/model/index.js';
 import { loadTarget } from '../../harness/target/load.js';
-import { collectSources } from '../../harness/target/sources.js';
 import { testUpgrade } from '../../harness/upgrade/campaign.js';
 import { openUpgrade } from '../../harness/upgrade/open.js';
 import { CACHE } from '../chain/support.js';
@@ -16,6 +13,7 @@ import { ROOT } from '../cli/support.js';
 import { hastyRelay } from '../fork/remote.js';
 import { errorOf } from '../target/support.js';
 import { liveThrough, type Moments, openPool, type Pool } from './pools.js';
+import { makeTransparent } from './transparent.js';
 
 let pool: Pool;
 let moments: Moments;
@@ -140,28 +138,11 @@ test('behavior: the owner of a UUPS proxy upgrades it, and the same code passes'
 test('behavior: the owner of a ProxyAdmin upgrades a transparent proxy', async () => {
   const { remote } = pool;
   const living = await openPool({ proxy: 'erc1967', remote, owner: 'b3' });
-  const owner = living.deployment.accounts.owner!;
-  const admin = `0xad${'00'.repeat(18)}01` as const;
-  const code = await openzeppelin('TransparentUpgradeableProxy', 'ProxyAdmin');
-  await remote.rpc.request('anvil_setCode', [living.address, code.TransparentUpgradeableProxy]);
-  await remote.rpc.request('anvil_setCode', [admin, code.ProxyAdmin]);
-  const word = (address: string) => `0x${address.slice(2).padStart(64, '0')}`;
-  const { rpc } = remote;
-  await rpc.request('anvil_setStorageAt', [living.address, ADMIN_SLOT, word(admin)]);
-  await rpc.request('anvil_setStorageAt', [admin, word('0x00'), word(owner)]);
-  await rpc.request('evm_mine', []);
+  const { owner } = await makeTransparent(living);
   const specs = { as: 'reference', next: 'reference' };
   const { installed } = await upgraded(living, specs);
   expect(installed).toMatchObject({ how: `upgrade by ${owner}`, properly: true });
 });
-
-async function openzeppelin<Name extends string>(...names: readonly Name[]) {
-  const folder = path.join(ROOT, 'node_modules/@openzeppelin/contracts/proxy/transparent');
-  const set = collectSources(names.map((name) => path.join(folder, `${name}.sol`)));
-  const compiled = await compile(set, { cacheDir: CACHE });
-  const codes = names.map((name, at) => [name, compiled[set.entries[at]!]![name]!.runtimeBytecode]);
-  return Object.fromEntries(codes) as Record<Name, Hex>;
-}
 
 test('error: an address that is no proxy', async () => {
   const bare = await openPool({ remote: pool.remote, owner: 'b4' });

@@ -3,7 +3,7 @@ import type { Address, Hex } from '../../model/index.js';
 import type { Json } from '../../trace/json.js';
 import type { ForkBlock } from '../fork.js';
 import { quantity } from '../wire.js';
-import type { Question } from './reads.js';
+import { keyOf, type Question } from './reads.js';
 import type { Recorded, Source } from './source.js';
 
 /** What was read of an account; what is absent was not read, and is not known. */
@@ -22,6 +22,8 @@ export type RecordedState = {
   /** Blocks that were read, by number as a quantity: the forked one, and those looked back at. */
   readonly blocks: Readonly<Record<string, Json>>;
   readonly accounts: Readonly<Record<Address, RecordedAccount>>;
+  /** Whatever else was asked, as of a contract that stands there: calls and logs. */
+  readonly answers: readonly Recorded[];
 };
 
 const PARTS = {
@@ -30,6 +32,9 @@ const PARTS = {
   eth_getCode: 'code',
 } as const;
 
+/** Methods whose answers have no place among accounts and blocks. */
+const ANSWERED: ReadonlySet<string> = new Set(['eth_call', 'eth_getLogs']);
+
 /** Puts answers of a chain in order: blocks by number, accounts by address, words by slot. */
 export function recordedState(
   from: Pick<Source, 'chainId' | 'block'>,
@@ -37,7 +42,9 @@ export function recordedState(
 ): RecordedState {
   const blocks: Record<string, Json> = {};
   const accounts: Record<Address, RecordedAccount> = {};
+  const answers = recorded.filter(({ method }) => ANSWERED.has(method));
   for (const { method, params, result } of recorded) {
+    if (ANSWERED.has(method)) continue;
     if (method === 'eth_getBlockByNumber') blocks[String(params[0])] = result;
     const address = String(params[0]).toLowerCase() as Address;
     const known = accounts[address] ?? {};
@@ -56,7 +63,13 @@ export function recordedState(
     return [address, { balance, nonce, code, storage }] as const;
   });
   const { chainId, block } = from;
-  return { chainId, block, blocks: sorted(blocks), accounts: sorted(Object.fromEntries(inOrder)) };
+  return {
+    chainId,
+    block,
+    blocks: sorted(blocks),
+    accounts: sorted(Object.fromEntries(inOrder)),
+    answers: answers.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)),
+  };
 }
 
 /** A chain that is known as far as it was recorded; `name` is for errors. */
@@ -82,6 +95,10 @@ export function recordedSource(state: RecordedState, name: string): Source {
 function answerOf(state: RecordedState, { method, params }: Question): Json | undefined {
   if (method === 'eth_chainId') return quantity(state.chainId);
   if (method === 'eth_getBlockByNumber') return state.blocks[String(params[0])];
+  if (ANSWERED.has(method)) {
+    const key = keyOf({ method, params });
+    return state.answers.find((answer) => keyOf(answer) === key)?.result;
+  }
   const account = state.accounts[String(params[0]).toLowerCase() as Address];
   if (account === undefined || params.at(-1) !== quantity(state.block.number)) return undefined;
   if (method === 'eth_getStorageAt') return account.storage?.[wordOf(params[1])];
@@ -91,11 +108,16 @@ function answerOf(state: RecordedState, { method, params }: Question): Json | un
 function unrecorded(name: string, { method, params }: Question): InfrastructureError {
   const [first, slot] = params;
   const part = { ...PARTS, eth_getStorageAt: `slot ${String(slot)}` } as Record<string, string>;
+  if (ANSWERED.has(method)) return notRecorded({ recording: name, method });
   const what = method.startsWith('eth_getBlock') ? 'block' : 'account';
+  return notRecorded({ recording: name, [what]: String(first), part: part[method] });
+}
+
+function notRecorded(facts: Readonly<Record<string, string | undefined>>): InfrastructureError {
   return new InfrastructureError({
     code: 'fork/not-recorded',
     message: 'Something is needed of the forked chain that was not recorded.',
-    facts: { recording: name, [what]: String(first), part: part[method] },
+    facts,
     hint: 'Nothing is assumed of it. Record it again, with what is run now: difftest capture.',
   });
 }
