@@ -30,8 +30,8 @@ export default defineConfig({
           // No test leaves anything behind: to load all modules for each file takes a minute.
           isolate: false,
           // Bounds what hangs; a busy machine is no failure.
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {

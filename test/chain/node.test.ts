@@ -104,7 +104,7 @@ describe('no node', () => {
     });
     const anvilBinary = join(folder, 'anvil');
     chmodSync(anvilBinary, 0o755);
-    const error = await errorOf(() => startNode({ anvilBinary, startTimeoutMs: 500 }));
+    const error = await errorOf(() => startNode({ anvilBinary, startTimeoutMs: 3000 }));
     expect(error.code).toBe('chain/start');
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
     await until(() => !runs(pid));

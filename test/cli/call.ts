@@ -19,25 +19,25 @@ async function run({ cwd, env }: Surroundings, words: readonly string[]): Promis
   const { runProgram, exitCodeOf } = await built<Program>('harness/cli/program.js');
   const { exitCode, env: ownEnv } = process;
   const ownFolder = process.cwd();
+  // Throws where there is no such folder, so it comes before all that is to be put back.
+  process.chdir(cwd);
   const stdout = capture(process.stdout);
   const stderr = capture(process.stderr);
   process.exitCode = undefined;
   process.env = env;
-  process.chdir(cwd);
   try {
-    await runProgram(words, { cwd, environment: env });
-  } catch (error) {
-    process.exitCode = exitCodeOf(error);
+    await runProgram(words, { cwd, environment: env }).catch((error: unknown) => {
+      process.exitCode = exitCodeOf(error);
+    });
+    return { code: Number(process.exitCode ?? 0), stdout: stdout.text(), stderr: stderr.text() };
   } finally {
     stdout.end();
     stderr.end();
+    process.exitCode = exitCode;
+    process.env = ownEnv;
+    process.chdir(ownFolder);
     forget(cwd);
   }
-  const code = Number(process.exitCode ?? 0);
-  process.exitCode = exitCode;
-  process.env = ownEnv;
-  process.chdir(ownFolder);
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
 /** The next one loads its user's files anew, which a test may have changed by then. */

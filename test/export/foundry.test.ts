@@ -65,7 +65,7 @@ test('default: red on the contract with the bug, green on the right one', async 
   edit(path.join(cwd, target), 'block.timestamp >= since', 'block.timestamp > since');
   const green = await forgeTest(cwd);
   expect(green.tests, green.stdout).toEqual(['early:pass', 'varied:pass']);
-}, 60_000);
+});
 
 test('behavior: of what the model expects nothing may be otherwise', async () => {
   const { cwd, model, buggy } = vaultProject();
@@ -104,4 +104,4 @@ test('behavior: of what the model expects nothing may be otherwise', async () =>
   edit(path.join(cwd, buggy), 'if (account.readyAt == 0) account', 'account');
   const { tests: fixed } = await forgeTest(cwd);
   expect(fixed).toContain('delay:pass');
-}, 60_000);
+});

@@ -41,7 +41,7 @@ test('default: a script for cast finds what is otherwise, and nothing else', asy
     '2 differences',
     '',
   ]);
-}, 60_000);
+});
 
 test('default: a test for vitest fails with the transcript until the bug is gone', async () => {
   // In our own tree, for its packages are those that the project would have installed.
@@ -76,4 +76,4 @@ test('default: a test for vitest fails with the transcript until the bug is gone
   expect(readFileSync(path.join(cwd, 'buggy.spec.ts'), 'utf8')).toContain(
     "import { model } from './vault.model.js';",
   );
-}, 60_000);
+});

@@ -85,7 +85,7 @@ describe.each([
     expect(requests().filter((method) => method === 'eth_getLogs')).toHaveLength(1);
     const result = await runCampaign(session, {
       seed: 7n,
-      runs: 6,
+      runs: 3,
       depth: 40,
       workers: 2,
       executor: 'simulate',
@@ -94,7 +94,7 @@ describe.each([
       failFast: false,
       now: () => performance.now(),
     });
-    expect(result).toMatchObject({ verdict: 'pass', trouble: undefined, runs: 6 });
+    expect(result).toMatchObject({ verdict: 'pass', trouble: undefined, runs: 3 });
     expect(result.minedPlans).toBeGreaterThan(0);
   });
 });
