@@ -12,6 +12,7 @@ import { DifftestError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
 import { failureLines } from '../report/summary.js';
 import { DifferentialFailure } from './failure.js';
+import { checkingGas } from './gas.js';
 
 export { type RegressionOptions, regression } from './regression.js';
 
@@ -40,6 +41,11 @@ export type DifferentialOptions = {
   readonly forkBlockNumber?: bigint | 'latest';
   /** Chain that the node must be of. */
   readonly forkChainId?: number;
+  /**
+   * What gas to allow: an envelope's file, or false for any. Unless given, it is the one that is
+   * committed for model and target in `fixtures/envelopes`, if there is one.
+   */
+  readonly envelope?: string | false;
   /** Where failures are saved and run first from; `.difftest` unless given. */
   readonly corpusDirectory?: string;
   /** Most plans to execute while shrinking; 5,000 unless given. */
@@ -74,7 +80,8 @@ async function findFault(
   const terminal = new Terminal({ quiet: true, verbose: false });
   try {
     return await withFork(options, process.env, (fork) =>
-      withTarget({ model, target, workers, terminal, fork }, async (session) => {
+      withTarget({ model, target, workers, terminal, fork }, async (opened) => {
+        const session = await checkingGas(opened, options, terminal);
         const result = await runCampaign(session, campaignOptions(options, signal));
         return messageOf(session, options, result);
       }),
@@ -114,7 +121,12 @@ function messageOf(
   // A shipped model is found by the name in the plan; for another, a path has to be filled in.
   const shipped = Object.hasOwn(models, model.name);
   const file = modelFile === undefined ? undefined : path.relative('', modelFile);
-  const flags = { target, model: file ?? (shipped ? undefined : 'path/to/model.ts') };
+  const { envelope } = options;
+  const flags = {
+    target,
+    model: file ?? (shipped ? undefined : 'path/to/model.ts'),
+    envelope: envelope === false ? undefined : envelope,
+  };
   const failures = result.failures.map((found) => {
     return failureLines(reportedFailure(session, found, flags), pc.createColors(false)).join('\n');
   });

@@ -10,6 +10,7 @@ import type { AnyModel } from '../model/index.js';
 import { divergenceLines, transcriptLines } from '../report/transcript.js';
 import type { Json } from '../trace/json.js';
 import { DifferentialFailure } from './failure.js';
+import { checkingGas } from './gas.js';
 
 export type RegressionOptions = {
   readonly name: string;
@@ -19,6 +20,8 @@ export type RegressionOptions = {
   /** The `plan` of a saved failure, as `difftest export --to vitest` writes it. */
   readonly plan: unknown;
   readonly executor?: 'simulate' | 'mine';
+  /** As of `differential`: what gas to allow, false for any, or the committed envelope. */
+  readonly envelope?: string | false;
   /** Of the whole test, compiling included; ten minutes unless given. */
   readonly timeoutSeconds?: number;
 };
@@ -40,7 +43,8 @@ async function replayed(options: RegressionOptions): Promise<string | undefined>
   try {
     const saved = reading(name, () => planFromJson(options.plan as Json, model));
     const open = { model, target, hardfork: saved.hardfork, workers: 1, terminal };
-    return await withTarget(open, async (session) => {
+    return await withTarget(open, async (opened) => {
+      const session = await checkingGas(opened, options, terminal);
       const { plan } = adoptPlan(session, saved);
       const failure = await findFailure(session, plan, executor);
       if (failure === undefined) return undefined;

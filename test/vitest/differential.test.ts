@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { anvilBinary } from '../../harness/chain/binary.js';
-import { ROOT, script } from '../cli/support.js';
+import { difftest, failuresIn, ROOT, readJson, script } from '../cli/support.js';
 import { runVitest } from './support.js';
 
 /** A project of a user: a model, its contract, tests; what it imports is aliased to our sources. */
@@ -60,6 +60,62 @@ test('default: passes, fails with the transcript, and fails with trouble', async
   const none = tests[2]!.failureMessages.join('\n');
   expect(none).toContain('DifferentialFailure: There is no such Solidity file.');
   expect(none).toContain(path.join(cwd, 'Nowhere.sol'));
+});
+
+test('behavior: gas is checked where there is an envelope, unless told otherwise', async () => {
+  const cwd = project(`
+    import { readFileSync } from 'node:fs';
+    import { differential, regression } from 'taiko-difftest/vitest';
+    import { model } from './vault.model.js';
+    const target = 'Vault.sol';
+    const budget = { model, target, runs: 3, depth: 20, shrinkLimit: 100 };
+    differential({ ...budget, name: 'committed' });
+    differential({ ...budget, name: 'none', envelope: false });
+    differential({ ...budget, name: 'other', envelope: 'other.json' });
+    const { plan } = JSON.parse(readFileSync('saved.json', 'utf8'));
+    regression({ name: 'one', model, target, plan });
+    regression({ name: 'one, without', model, target, plan, envelope: false });
+  `);
+  const where = { cwd };
+  const vault = ['--model', 'vault.model.ts', '--target', 'Vault.sol'];
+  await difftest(where, 'gas', 'update', ...vault, '--runs', '3', '--depth', '20', '--seed', '1');
+  const file = path.join(cwd, 'fixtures/envelopes/vault.Vault-sol.json');
+  const envelope = readJson(file) as { calls: Record<string, { formula: { base: number } }> };
+  writeFileSync(path.join(cwd, 'other.json'), JSON.stringify({ ...envelope, model: 'till' }));
+  envelope.calls['vault.deposit']!.formula.base += 1;
+  writeFileSync(file, JSON.stringify(envelope));
+  const run = [
+    'run',
+    ...vault,
+    '--runs',
+    '3',
+    '--depth',
+    '20',
+    '--seed',
+    '1',
+    '--shrink-limit',
+    '50',
+  ];
+  await difftest(where, ...run);
+  const saved = failuresIn(cwd)[0]!;
+  expect(saved).toMatch(/gas-deposit-/);
+  writeFileSync(path.join(cwd, 'saved.json'), readFileSync(path.join(cwd, saved), 'utf8'));
+
+  const { output, tests } = await runVitest(cwd);
+  expect(
+    tests.map(({ fullName, status }) => [fullName, status]),
+    output,
+  ).toEqual([
+    ['committed', 'failed'],
+    ['none', 'passed'],
+    ['other', 'failed'],
+    ['one', 'failed'],
+    ['one, without', 'passed'],
+  ]);
+  const messages = tests.map(({ failureMessages }) => failureMessages.join('\n'));
+  expect(messages[0]).toContain('✗ gas: vault.deposit');
+  expect(messages[2]).toContain('The envelope says nothing about this target.');
+  expect(messages[3]).toMatch(/\ngas +gas\.vault\.deposit /);
 });
 
 test('error: a node that does not start, or does not last, is no pass', async () => {
