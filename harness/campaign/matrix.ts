@@ -1,4 +1,4 @@
-import { type Command, commandName, outcomeLabel, pathName } from '../model/index.js';
+import { type Command, commandName, type GasUse, outcomeLabel, pathName } from '../model/index.js';
 import type { GasPath, GasRange, MatrixCell } from '../report/result.js';
 import type { Trace } from '../trace/trace.js';
 
@@ -12,6 +12,9 @@ type Cell = {
   readonly gas: Histogram;
 };
 
+/** What was counted on a path, and its name in two parts. */
+type Path = Pick<GasUse, 'call' | 'way'> & { steps: number; min: bigint; max: bigint };
+
 /** Where each step of a trace belongs. */
 export type Noticed = {
   /** Cells that no trace noticed before fills. */
@@ -20,13 +23,13 @@ export type Noticed = {
   readonly cells: readonly Cell[];
   readonly gas: readonly (bigint | undefined)[];
   /** By the model; empty where it was not asked. */
-  readonly paths: readonly string[];
+  readonly paths: readonly Path[];
 };
 
 /** Function × outcome: how often each happened, and what it cost. */
 export class OutcomeMatrix {
   readonly #rows = new Map<string, Map<string, Cell>>();
-  readonly #paths = new Map<string, { steps: number; min: bigint; max: bigint }>();
+  readonly #paths = new Map<string, Map<string, Path>>();
 
   /** Finds the cells of a trace, and tells how many of them are new; counts nothing yet. */
   notice(commands: readonly Command[], trace: Trace, predicted?: Trace): Noticed {
@@ -48,7 +51,8 @@ export class OutcomeMatrix {
       }
       return cell;
     });
-    return { filled, cells, gas: trace.steps.map(({ gas }) => gas), paths: pathsOf(predicted) };
+    const gas = trace.steps.map((step) => step.gas);
+    return { filled, cells, gas, paths: this.#pathsOf(predicted) };
   }
 
   /** Counts what was noticed. */
@@ -59,25 +63,37 @@ export class OutcomeMatrix {
       if (used === undefined) return;
       cell.gas.set(used, (cell.gas.get(used) ?? 0) + 1);
       const path = paths[step];
-      if (path !== undefined) this.#countPath(path, used);
+      if (path !== undefined) countPath(path, used);
     });
   }
 
   /** Every path that was taken, by name. */
   paths(): readonly GasPath[] {
-    const sorted = [...this.#paths].sort(([left], [right]) => (left < right ? -1 : 1));
-    return sorted.map(([path, counted]) => ({ path, ...counted }));
+    const taken = [...this.#paths.values()].flatMap((ways) => [...ways.values()]);
+    return taken
+      .filter(({ steps }) => steps > 0)
+      .map(({ steps, min, max, ...use }) => ({ path: pathName(use), steps, min, max }))
+      .sort((left, right) => (left.path < right.path ? -1 : 1));
   }
 
-  #countPath(path: string, gas: bigint): void {
-    const counted = this.#paths.get(path);
-    if (counted === undefined) {
-      this.#paths.set(path, { steps: 1, min: gas, max: gas });
-      return;
+  /** Steps tell their path all or none. Their names are not put together for every step. */
+  #pathsOf(predicted: Trace | undefined): readonly Path[] {
+    if (predicted?.steps[0]?.use === undefined) return NO_PATHS;
+    return predicted.steps.map(({ use }) => this.#pathOf(use!));
+  }
+
+  #pathOf({ call, way }: GasUse): Path {
+    let ways = this.#paths.get(call);
+    if (ways === undefined) {
+      ways = new Map();
+      this.#paths.set(call, ways);
     }
-    counted.steps += 1;
-    if (gas < counted.min) counted.min = gas;
-    if (gas > counted.max) counted.max = gas;
+    let path = ways.get(way);
+    if (path === undefined) {
+      path = { call, way, steps: 0, min: 0n, max: 0n };
+      ways.set(way, path);
+    }
+    return path;
   }
 
   /** Every filled cell, by function, success first, then the most frequent. */
@@ -94,12 +110,12 @@ export class OutcomeMatrix {
   }
 }
 
-const NO_PATHS: readonly string[] = [];
+const NO_PATHS: readonly Path[] = [];
 
-/** Steps tell their path all or none. */
-function pathsOf(predicted: Trace | undefined): readonly string[] {
-  if (predicted?.steps[0]?.use === undefined) return NO_PATHS;
-  return predicted.steps.map(({ use }) => pathName(use!));
+function countPath(path: Path, gas: bigint): void {
+  if (path.steps === 0 || gas < path.min) path.min = gas;
+  if (path.steps === 0 || gas > path.max) path.max = gas;
+  path.steps += 1;
 }
 
 function rank(cell: MatrixCell): number {

@@ -17,12 +17,12 @@ export class StorageMeter {
   gas = 0;
   /** Before the cap. */
   refund = 0;
-  readonly #touched: Set<string>;
-  readonly #originals = new Map<string, MeteredWord>();
+  readonly #touched = new Set<string>();
+  #originals: Map<string, MeteredWord> | undefined;
 
   /** `warm` are accounts that cost nothing more from the start: the sender and who is called. */
   constructor(...warm: readonly string[]) {
-    this.#touched = new Set(warm);
+    for (const account of warm) this.#touched.add(account);
   }
 
   /** An account that is called, or whose code is looked at. */
@@ -46,6 +46,7 @@ export class StorageMeter {
       this.gas += COLD_WORD;
     }
     if (before === after) return;
+    this.#originals ??= new Map();
     const original = this.#originals.get(word);
     if (original === undefined) this.#originals.set(word, before);
     if (original === undefined || original === before) this.#change(before, after);

@@ -5,6 +5,7 @@ import {
   type GasUse,
   isRaw,
   type Outcome,
+  type RawCommand,
   type Setting,
   type Value,
 } from '../model/index.js';
@@ -31,19 +32,19 @@ export function openExplainer(
 ): ((step: ExplainedStep) => GasUse) | undefined {
   const explain = model.gas?.open(setting);
   if (explain === undefined) return undefined;
-  return (step) => {
-    const { command, outcome } = step;
-    const use = explain({ ...step, ...calledBy(model, command) });
+  return ({ command, before, outcome, environment }) => {
+    const called = isRaw(command) ? decoded(model, command) : command;
+    const { function: name, args } = called;
+    const use = explain({ command, function: name, args, before, outcome, environment });
     // Nothing is given back for what a revert undoes.
     return outcome.status === 'revert' && use.refund !== 0 ? { ...use, refund: 0 } : use;
   };
 }
 
-function calledBy(model: AnyModel, command: Command) {
-  if (!isRaw(command)) return command;
-  const { abi } = model.world.contracts.find(({ name }) => name === command.to)!;
-  const decoded = decodeCalldata(abi, command.calldata);
-  return { function: decoded?.signature, args: decoded?.args ?? NO_VALUES };
+function decoded(model: AnyModel, { to, calldata }: RawCommand) {
+  const { abi } = model.world.contracts.find(({ name }) => name === to)!;
+  const call = decodeCalldata(abi, calldata);
+  return { function: call?.signature, args: call?.args ?? NO_VALUES };
 }
 
 /** The same for a whole prediction, which has to hold the state after every step. */
