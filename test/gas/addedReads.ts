@@ -5,77 +5,111 @@ export type AddedRead = Change & {
   readonly name: string;
   /** Functions that run the code, as calls are named. */
   readonly functions: readonly string[];
+  /** Calls that are refused read it, too: it comes before everything that they can fail at. */
+  readonly always: boolean;
 };
 
-const POOL = 'L1/ProverPool.sol';
 /** Words that are warm in every call that is guarded, that asks for a name, that saw all slots. */
 const STATUS = 1;
 const MANAGER = 151;
 const FIRST_PROVER = 202;
+/** Words that are read right after; then it is that read which is warm. */
+const INITIALIZED = 0;
+const OWNER = 101;
 
 /** Nothing that the optimizer could leave out: who knows what the word holds? */
 function read(slot: number): string {
-  return `assembly { if iszero(not(sload(${slot}))) { revert(0, 0) } }\n`;
+  return `assembly { if iszero(not(sload(${slot}))) { revert(0, 0) } }`;
 }
 
-/** The text stays, and the read comes before or after it. */
-function added(
+/** Text of the pool's file, once in it, with a read before or behind it. */
+type Place = { readonly before: string } | { readonly behind: string };
+
+const GUARDED: readonly (readonly [name: string, slot: number, place: Place])[] = [
+  ['stake', STATUS, { before: 'if (amount == 0) {\n            if (rewardPerGas' }],
+  ['exit', STATUS, { behind: 'function exit() external nonReentrant {' }],
+  ['withdraw', STATUS, { behind: 'function withdraw() external nonReentrant {' }],
+  [
+    'assignProver',
+    MANAGER,
+    { before: '(uint256[MAX_NUM_PROVERS] memory weights, uint32[MAX_NUM_PROVERS] memory erpg) =' },
+  ],
+  [
+    'releaseProver',
+    MANAGER,
+    { before: 'Staker memory staker = stakers[addr];\n        if (staker.proverId == 0) return;' },
+  ],
+  ['slashProver', MANAGER, { before: '(uint64 exitAmount, uint256 proverId) = (staker' }],
+  [
+    'getCapacity',
+    FIRST_PROVER,
+    { behind: 'capacity += provers[id].currentCapacity;\n            }' },
+  ],
+  ['getProvers', FIRST_PROVER, { behind: '_stakers[i] = proverIdToAddress[i + 1];\n        }' }],
+];
+
+function added([name, slot, place]: (typeof GUARDED)[number]): AddedRead {
+  const [found, by] =
+    'before' in place
+      ? [place.before, `${read(slot)}\n${place.before}`]
+      : [place.behind, `${place.behind}\n${read(slot)}\n`];
+  return replaced(name, [name], [found, by]);
+}
+
+function replaced(
   name: string,
   functions: readonly string[],
-  place: { readonly before?: string; readonly after?: string; readonly slot: number },
+  ...replace: Change['replace']
 ): AddedRead {
-  const { before, after, slot } = place;
-  const found = (before ?? after)!;
-  const by = before === undefined ? `${found}\n${read(slot)}` : `${read(slot)}${found}`;
-  return { name, functions, file: POOL, replace: [[found, by]] };
+  return { name, functions, always: false, file: 'L1/ProverPool.sol', replace };
 }
 
-/** One for each function of the pool that a plan can call and that has code of its own. */
+/** One for each function of the pool that a plan can call and that is more than a getter. */
 export const addedReads: readonly AddedRead[] = [
-  added('stake', ['stake'], {
-    before: 'if (amount == 0) {\n            if (rewardPerGas',
-    slot: STATUS,
-  }),
-  added('exit', ['exit'], { after: 'function exit() external nonReentrant {', slot: STATUS }),
-  added('withdraw', ['withdraw'], {
-    after: 'function withdraw() external nonReentrant {',
-    slot: STATUS,
-  }),
-  added('assignProver', ['assignProver'], {
-    before: '(uint256[MAX_NUM_PROVERS] memory weights, uint32[MAX_NUM_PROVERS] memory erpg) =',
-    slot: MANAGER,
-  }),
-  added('releaseProver', ['releaseProver'], {
-    before: 'Staker memory staker = stakers[addr];\n        if (staker.proverId == 0) return;',
-    slot: MANAGER,
-  }),
-  added('slashProver', ['slashProver'], {
-    before: '(uint64 exitAmount, uint256 proverId) = (staker',
-    slot: MANAGER,
-  }),
-  added('getCapacity', ['getCapacity'], {
-    after: 'capacity += provers[id].currentCapacity;\n            }',
-    slot: FIRST_PROVER,
-  }),
-  added('getProvers', ['getProvers'], {
-    after: '_stakers[i] = proverIdToAddress[i + 1];\n        }',
-    slot: FIRST_PROVER,
-  }),
+  ...GUARDED.map(added),
+  replaced(
+    'getStaker',
+    ['getStaker'],
+    ['if (staker.proverId != 0) prover =', 'if (stakers[addr].proverId != 0) prover ='],
+  ),
+  replaced(
+    'getProverWeights',
+    ['getProverWeights', 'assignProver'],
+    [
+      'weights[i] = _weight(prover.stakedAmount, erpg[i]);\n            }',
+      `weights[i] = _weight(prover.stakedAmount, erpg[i]);\n            }\n${read(FIRST_PROVER)}\n`,
+    ],
+  ),
   {
-    name: 'getStaker',
-    functions: ['getStaker'],
-    file: POOL,
-    replace: [['if (staker.proverId != 0) prover =', 'if (stakers[addr].proverId != 0) prover =']],
+    ...replaced(
+      'init',
+      ['init'],
+      [
+        'function init(address _addressManager) external initializer {',
+        `modifier reading() { ${read(INITIALIZED)} _; }
+         function init(address _addressManager) external reading initializer {`,
+      ],
+    ),
+    always: true,
   },
-  added('getProverWeights', ['getProverWeights', 'assignProver'], {
-    after: 'weights[i] = _weight(prover.stakedAmount, erpg[i]);\n            }',
-    slot: FIRST_PROVER,
-  }),
+  {
+    // What only the owner may do begins with one and the same question.
+    ...replaced(
+      'onlyOwner',
+      ['setAddressManager', 'transferOwnership', 'renounceOwnership'],
+      [
+        'function _token() private view',
+        `function _checkOwner() internal view override { ${read(OWNER)} super._checkOwner(); }
+         function _token() private view`,
+      ],
+    ),
+    always: true,
+  },
 ];
 
 /** All of them at once: every function costs more, and each by its own read. */
 export const allReads: Change & { readonly name: string } = {
   name: 'all functions',
-  file: POOL,
+  file: 'L1/ProverPool.sol',
   replace: addedReads.flatMap(({ replace }) => replace),
 };
