@@ -14,9 +14,9 @@ import { resolveModel } from './models.js';
 import { withTarget } from './open.js';
 import { reportOf } from './report.js';
 import { interruptible } from './signals.js';
-import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
+import { TARGET_FORMS, type TargetFlags, targetWords, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
-import { freshSeed, parseCount, parseOutput } from './values.js';
+import { freshSeed, parseCount, parseOutput, shellWord } from './values.js';
 import { writeResults } from './write.js';
 
 type CheckFlags = TargetFlags &
@@ -95,13 +95,13 @@ async function check(flags: CheckFlags): Promise<number> {
     }),
   );
   const exitCode = report.exitCode === 0 && report.gas.unknown.length > 0 ? 1 : report.exitCode;
-  tell({ ...report, exitCode }, terminal);
+  tell({ ...report, exitCode }, learningWords(flags, report.seed), terminal);
   const written = { ...report, exitCode };
   await writeResults(exitCode, terminal, [[flags.json, () => reportToJson(written, model)]]);
   return exitCode;
 }
 
-function tell(report: RunReport, terminal: Terminal): void {
+function tell(report: RunReport, learning: string, terminal: Terminal): void {
   const { colors } = terminal;
   const { unknown } = report.gas;
   const failures = report.failures.flatMap((failure) => [...failureLines(failure, colors), '']);
@@ -111,14 +111,31 @@ function tell(report: RunReport, terminal: Terminal): void {
       : [
           colors.red('paths that the envelope does not know:'),
           ...unknown.map((name) => `  ${name}`),
-          'Learn them with difftest gas update.',
+          'Nothing is known of what they cost, and nothing is wrong with it. To learn them:',
+          `  ${learning}`,
           '',
         ];
   const summary = terminal.quiet
     ? quietLines(report, colors)
-    : [...pathLines(report.paths, colors), '', ...summaryLines({ ...report, cells: [] }, colors)];
+    : [
+        ...pathLines(report.paths, unknown, colors),
+        '',
+        ...summaryLines({ ...report, cells: [] }, colors),
+      ];
   terminal.print([...failures, ...unlearned, ...summary]);
   if (report.trouble !== undefined) terminal.complain(errorLines(report.trouble, colors));
+}
+
+/** The flags with which `gas update` meets the very paths that a check met. */
+function learningWords(flags: CheckFlags, seed: bigint): string {
+  const words = [
+    ...['--seed', `0x${seed.toString(16)}`, '--runs', String(flags.runs)],
+    ...['--depth', String(flags.depth)],
+    ...(flags.model === undefined ? [] : ['--model', flags.model]),
+    ...targetWords(flags),
+    ...(flags.envelope === undefined ? [] : ['--out', flags.envelope]),
+  ];
+  return ['difftest gas update', ...words.map(shellWord)].join(' ');
 }
 
 function noEnvelope(file: string, unused: string | undefined): UsageError {

@@ -14,6 +14,7 @@ import { functionTable } from '../target/codec/index.js';
 import type { Divergence } from '../trace/divergence.js';
 import type { Envelope, PathEnvelope } from './envelope.js';
 import { compileFormula, type Predict, ROUNDING } from './fit.js';
+import type { Off } from './fitting.js';
 import { type Bytes, bytesOf, gasRulesOf, transactionGas } from './transaction.js';
 
 /** Units of gas, or a part of what is expected, by which a step may be off besides. */
@@ -45,6 +46,7 @@ type CompiledCall = {
 };
 
 const EXACT: Tolerance = { gas: 0, part: 0 };
+const NOTHING: readonly Divergence[] = [];
 const UNKNOWN: Allowed = { known: false };
 
 /** Every step costs what its path may, by an envelope. */
@@ -55,18 +57,22 @@ export function gasCheck(envelope: Envelope, options: GasCheckOptions): Check {
     name: 'gas',
     run: (input) => {
       const { commands, model, observed, predicted } = input;
-      const found: Divergence[] = [];
-      explainTrace(model, input.setting, commands, predicted)?.forEach((use, step) => {
+      const uses = explainTrace(model, input.setting, commands, predicted);
+      if (uses === undefined) return NOTHING;
+      let found: Divergence[] | undefined;
+      for (let step = 0; step < uses.length; step++) {
         const { gas, outcome } = observed.steps[step]!;
         // A call that ended in another way took another path: that is somebody else's to tell.
-        if (gas === undefined || outcome.status !== predicted.steps[step]!.outcome.status) return;
+        if (gas === undefined || outcome.status !== predicted.steps[step]!.outcome.status) continue;
+        const use = uses[step]!;
         const range = allowed(use, bytesOf(calldataOf(model, commands[step]!)));
         if (!range.known) onUnknown?.(pathName(use));
         else if (!isWithin(Number(gas), range, tolerance)) {
+          found ??= [];
           found.push(...outside(input, step, use, { gas, range }));
         }
-      });
-      return found;
+      }
+      return found ?? NOTHING;
     },
   };
 }
@@ -77,16 +83,19 @@ export function openEnvelope(envelope: Envelope): (use: GasUse, bytes: Bytes) =>
   const calls = new Map(
     Object.entries(envelope.calls).map(([name, call]) => [name, compile(call)]),
   );
+  const between = (execution: number, off: Off, use: GasUse, bytes: Bytes): Allowed => {
+    const gas = transactionGas(rules, bytes, execution, use.refund);
+    return { known: true, least: gas + off[0], most: gas + off[1] };
+  };
   return (use, bytes) => {
     const call = calls.get(use.call);
     if (call === undefined) return UNKNOWN;
     const way = call.ways.get(use.way);
-    for (const { predict, off } of way === undefined ? [call.unmet] : [way, call.unmet]) {
-      const execution = predict?.(use);
-      if (execution === undefined) continue;
-      const gas = transactionGas(rules, bytes, execution, use.refund);
-      return { known: true, least: gas + off[0], most: gas + off[1] };
-    }
+    const execution = way?.predict?.(use);
+    if (execution !== undefined) return between(execution, way!.off, use, bytes);
+    // A way that was never met, or in parts of which nothing was learned, may be known from others.
+    const summed = way?.predict === call.unmet.predict ? undefined : call.unmet.predict?.(use);
+    if (summed !== undefined) return between(summed, call.unmet.off, use, bytes);
     if (!way?.floored) return UNKNOWN;
     const least = transactionGas(rules, bytes, 0, use.refund);
     return { known: true, least, most: Number.MAX_SAFE_INTEGER };
@@ -122,6 +131,14 @@ function outside(
 /** Bytes of a command, by the ABI that the model declares. */
 export function calldataOf(model: AnyModel, command: Command): Hex {
   if (isRaw(command)) return command.calldata;
-  const { abi } = model.world.contracts.find(({ name }) => name === command.to)!;
-  return functionTable(abi).bySignature.get(command.function)!.encodeCall(command.args);
+  let tables = tablesOf.get(model);
+  if (tables === undefined) {
+    const { contracts } = model.world;
+    tables = new Map(contracts.map(({ name, abi }) => [name, functionTable(abi)]));
+    tablesOf.set(model, tables);
+  }
+  return tables.get(command.to)!.bySignature.get(command.function)!.encodeCall(command.args);
 }
+
+/** By contract name. */
+const tablesOf = new WeakMap<AnyModel, ReadonlyMap<string, ReturnType<typeof functionTable>>>();

@@ -47,7 +47,8 @@ export type EnvelopeHead = {
   /** keccak-256 of runtime bytecode, by contract name. */
   readonly bytecode: Readonly<Record<string, Hex>>;
   readonly learned: {
-    readonly seed: string;
+    /** Of the plans, in the order of learning. */
+    readonly seeds: readonly string[];
     readonly plans: number;
     readonly steps: number;
     readonly exact: number;

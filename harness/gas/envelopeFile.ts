@@ -57,7 +57,7 @@ const envelopeSchema = v.object({
       v.transform((hash) => hash as Hex),
     ),
   ),
-  learned: v.object({ seed: v.string(), plans: count, steps: count, exact: count }),
+  learned: v.object({ seeds: v.array(v.string()), plans: count, steps: count, exact: count }),
   calls: v.record(v.string(), call),
 });
 

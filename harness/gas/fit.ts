@@ -22,8 +22,20 @@ export class Elimination {
   /** Reduced rows by their pivot's column: 1, the features, then the value. */
   readonly #rows = new Map<number, readonly Rational[]>();
 
-  constructor(names: readonly string[]) {
+  /** Goes on from a formula, if one is given, as if all that it was learned from came first. */
+  constructor(names: readonly string[], known?: Formula) {
     this.#names = names;
+    if (known === undefined) return;
+    const { base, per, tied } = known;
+    const row = (at: number, value: Rational, tie: (linear: Linear) => Rational) => {
+      const ties = names.map((name) => tie(tied.get(name) ?? NOTHING));
+      this.#rows.set(at, [ZERO, ...ties, value].with(at, ONE));
+    };
+    row(0, base, (linear) => linear.base);
+    names.forEach((name, index) => {
+      const value = per.get(name);
+      if (value !== undefined) row(index + 1, value, (linear) => linear.per.get(name) ?? ZERO);
+    });
   }
 
   /** Takes an observation in: features in the order of the names, and the value they have. */
@@ -80,31 +92,57 @@ export type Predict = (use: Pick<GasUse, 'features' | 'metered'>) => number | un
 /** Prepares a formula for the steps of a campaign; fractions become floating-point numbers. */
 export function compileFormula(formula: Formula): Predict {
   const base = numberOf(formula.base);
-  const per = new Map([...formula.per].map(([name, cost]) => [name, numberOf(cost)]));
   // What is metered counts as it is, and maybe more or less besides.
-  const perMetered = 1 + (per.get(METERED) ?? 0);
-  const ties = [...formula.tied].map(([name, linear]) => {
-    const terms = [...linear.per].map(([other, factor]) => [other, numberOf(factor)] as const);
-    return { name, base: numberOf(linear.base), terms };
-  });
-  for (const { name } of ties) per.set(name, 0);
+  const perMetered = 1 + numberOf(formula.per.get(METERED) ?? ZERO);
+  const ties = [...formula.tied].map(([name, linear]) => compileTie(name, linear));
+  const always = ties.filter(({ base, names }) => base !== 0 || names.includes(METERED));
+  const sometimes = ties.filter((tie) => !always.includes(tie));
+  const known = new Map<string, Known>();
+  for (const name of [...formula.per.keys(), ...formula.tied.keys()]) {
+    const cost = numberOf(formula.per.get(name) ?? ZERO);
+    known.set(name, { cost, ties: sometimes.filter(({ names }) => names.includes(name)) });
+  }
   return (use) => {
     const { features, metered } = use;
     let sum = base + perMetered * metered;
     for (const name in features) {
       const times = features[name]!;
-      const cost = per.get(name);
-      if (cost !== undefined) sum += cost * times;
-      else if (times !== 0) return undefined;
+      if (times === 0) continue;
+      const item = known.get(name);
+      if (item === undefined) return undefined;
+      sum += item.cost * times;
+      // A tie without a base holds where nothing of it is met: most are not looked at.
+      for (const tie of item.ties) if (!holds(tie, use)) return undefined;
     }
-    for (const tie of ties) {
-      let tied = tie.base;
-      for (const [other, factor] of tie.terms) tied += factor * featureOf(use, other);
-      if (Math.abs(tied - featureOf(use, tie.name)) > ROUNDING) return undefined;
-    }
+    for (const tie of always) if (!holds(tie, use)) return undefined;
     return sum;
   };
 }
+
+/** A feature that was learned, and the ties that it takes part in. */
+type Known = { readonly cost: number; readonly ties: readonly Tie[] };
+
+type Tie = {
+  readonly name: string;
+  readonly base: number;
+  readonly terms: readonly (readonly [name: string, factor: number])[];
+  /** All of them. */
+  readonly names: readonly string[];
+};
+
+function compileTie(name: string, { base, per }: Linear): Tie {
+  const terms = [...per].map(([other, factor]) => [other, numberOf(factor)] as const);
+  return { name, base: numberOf(base), terms, names: [name, ...per.keys()] };
+}
+
+function holds({ name, base, terms }: Tie, use: Parameters<Predict>[0]): boolean {
+  let tied = base;
+  for (const [other, factor] of terms) tied += factor * featureOf(use, other);
+  return Math.abs(tied - featureOf(use, name)) <= ROUNDING;
+}
+
+const ONE = rational(1);
+const NOTHING: Linear = { base: ZERO, per: new Map() };
 
 /** Metered gas as a feature, where a target's storage is not what the model takes it for. */
 export const METERED = 'metered';

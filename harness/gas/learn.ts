@@ -1,62 +1,41 @@
 import type { GasUse } from '../model/index.js';
 import type { CallEnvelope, PathEnvelope } from './envelope.js';
-import {
-  compileFormula,
-  Elimination,
-  type Formula,
-  METERED,
-  type Predict,
-  ROUNDING,
-} from './fit.js';
-import { type Bytes, executionOf, type GasRules, transactionGas } from './transaction.js';
-
-/** One call and what it cost. */
-export type GasObservation = {
-  readonly use: GasUse;
-  readonly bytes: Bytes;
-  /** Gas of the transaction. */
-  readonly used: number;
-};
-
-/** Observations that nothing tells apart. */
-type Row = GasObservation & {
-  /** Features in the order of the call's names. */
-  readonly vector: readonly number[];
-  /** Execution beyond what is metered, unless something hides it. */
-  readonly excess: number;
-  readonly hiddenBy: 'nothing' | 'floor' | 'cap';
-  count: number;
-};
+import { METERED } from './fit.js';
+import { countOf, type Fit, fitBest, type GasObservation, type Off, type Row } from './fitting.js';
+import { executionOf, type GasRules } from './transaction.js';
 
 type Call = {
   readonly names: Map<string, number>;
   readonly rows: Map<string, Row>;
-  readonly ways: Map<string, { steps: number; min: number; max: number }>;
+  readonly ways: Map<string, Met>;
 };
 
-/** A formula for some rows, and how far they are from it. */
-type Fit = {
-  readonly formula: Formula | undefined;
-  readonly exact: number;
-  /** By way. */
-  readonly offs: ReadonlyMap<string, readonly [least: number, most: number]>;
-  readonly exactBy: ReadonlyMap<string, number>;
+type Met = { steps: number; min: number; max: number };
+
+/** What was learned, and calls that had to be learned anew because they cost otherwise by now. */
+export type Learned = {
+  readonly calls: Readonly<Record<string, CallEnvelope>>;
+  readonly anew: readonly string[];
 };
 
 /** Gathers what calls cost, and explains it. */
 export class GasLearner {
   readonly #rules: GasRules;
+  readonly #known: Readonly<Record<string, CallEnvelope>>;
   readonly #calls = new Map<string, Call>();
 
-  constructor(rules: GasRules) {
+  /** `known` is what was learned before of the same contract: it is added to. */
+  constructor(rules: GasRules, known: Readonly<Record<string, CallEnvelope>> = {}) {
     this.#rules = rules;
+    this.#known = known;
   }
 
   add(observation: GasObservation): void {
     const { use, bytes, used } = observation;
     let call = this.#calls.get(use.call);
     if (call === undefined) {
-      call = { names: new Map(), rows: new Map(), ways: new Map() };
+      const names = namesIn(this.#known[use.call]);
+      call = { names, rows: new Map(), ways: new Map() };
       this.#calls.set(use.call, call);
     }
     const { execution, hiddenBy } = executionOf(this.#rules, bytes, used, use.refund);
@@ -76,10 +55,18 @@ export class GasLearner {
     call.ways.set(use.way, way);
   }
 
-  /** The envelope of every call that was added, by name. */
-  learn(): Record<string, CallEnvelope> {
-    const calls = [...this.#calls].sort(([left], [right]) => (left < right ? -1 : 1));
-    return Object.fromEntries(calls.map(([name, call]) => [name, envelopeOf(call, this.#rules)]));
+  /** The envelope of every call that was added or known, by name. */
+  learn(): Learned {
+    const anew: string[] = [];
+    const names = [...new Set([...Object.keys(this.#known), ...this.#calls.keys()])].sort();
+    const learned = names.map((name): [string, CallEnvelope] => {
+      const [call, known] = [this.#calls.get(name), this.#known[name]];
+      if (call === undefined) return [name, known!];
+      const { envelope, continued } = envelopeOf(call, this.#rules, known);
+      if (known !== undefined && !continued) anew.push(name);
+      return [name, envelope];
+    });
+    return { calls: Object.fromEntries(learned), anew };
   }
 }
 
@@ -92,103 +79,77 @@ function vectorOf(names: Map<string, number>, features: GasUse['features']): num
   return vector;
 }
 
-function envelopeOf({ names, rows, ways }: Call, rules: GasRules): CallEnvelope {
+function envelopeOf({ names, rows, ways }: Call, rules: GasRules, known: CallEnvelope | undefined) {
   // The most frequent decide, equals in the order of their text: the order of adding does not.
   const sorted = [...rows].sort(([left, a], [right, b]) => {
     return b.count - a.count || (left < right ? -1 : 1);
   });
   const all = sorted.map(([, row]) => row);
-  const steps = all.reduce((sum, row) => sum + row.count, 0);
   const list = [...names.keys()];
-  const joint = fitBest(list, all, rules);
-  const paths = [...ways].sort(([left], [right]) => (left < right ? -1 : 1));
-  let exact = 0;
-  const learned = paths.map(([way, met]): [string, PathEnvelope] => {
-    const rows = all.filter((row) => row.use.way === way);
-    // A way that the formula of all does not explain may have one of its own.
-    const whole = joint.exactBy.get(way) === countOf(rows);
-    const own = whole ? undefined : fitBest(list, rows, rules);
-    const better = own !== undefined && own.exact > (joint.exactBy.get(way) ?? 0);
-    const fit = better ? own : joint;
-    exact += fit.exactBy.get(way) ?? 0;
-    const floored = rows.every((row) => row.hiddenBy === 'floor');
-    return [
-      way,
-      {
-        ...met,
-        off: fit.offs.get(way) ?? [0, 0],
-        ...(floored ? { floored } : {}),
-        ...(better && own.formula !== undefined ? { formula: own.formula } : {}),
-      },
-    ];
+  const joint = fitBest(list, all, rules, known?.formula);
+  // Where only the floor was met until now, there was no formula to go on from.
+  const continued = known !== undefined && (joint.continued || known.formula === undefined);
+  const before = continued ? known : undefined;
+  let exact = before?.exact ?? 0;
+  const learned = [...ways].map(([way, met]): [string, PathEnvelope] => {
+    const own = all.filter((row) => row.use.way === way);
+    const path = pathOf(own, met, { list, rules, joint, known: before?.paths[way] });
+    exact += path.exact;
+    return [way, path.envelope];
   });
-  const offs = [...joint.offs.values()];
-  return {
-    steps,
+  const paths = Object.entries({ ...before?.paths, ...Object.fromEntries(learned) });
+  const envelope = {
+    steps: countOf(all) + (before?.steps ?? 0),
     exact,
     ...(joint.formula === undefined ? {} : { formula: joint.formula }),
-    off: [Math.min(0, ...offs.map(([low]) => low)), Math.max(0, ...offs.map(([, high]) => high))],
-    paths: Object.fromEntries(learned),
+    off: widest([...joint.offs.values(), ...(before === undefined ? [] : [before.off])]),
+    paths: Object.fromEntries(paths.sort(([left], [right]) => (left < right ? -1 : 1))),
   };
+  return { envelope, continued };
 }
 
-/** Metered gas counts as it is, unless it explains more when it is a feature like others. */
-function fitBest(names: readonly string[], rows: readonly Row[], rules: GasRules): Fit {
-  const steps = rows.reduce((sum, row) => sum + row.count, 0);
-  const plain = solve(names, rows, rules);
-  if (plain.exact === steps) return plain;
-  const metered = rows.map((row): Row => {
-    const vector = [...names.map((_, index) => row.vector[index] ?? 0), row.use.metered];
-    return { ...row, vector };
-  });
-  const learned = solve([...names, METERED], metered, rules);
-  return learned.exact > plain.exact ? learned : plain;
-}
-
-function solve(names: readonly string[], rows: readonly Row[], rules: GasRules): Fit {
-  const told = (by: Row['hiddenBy']) => rows.filter(({ hiddenBy }) => hiddenBy === by);
-  // What a cap hides is known but for one unit: it only helps out.
-  const usable = [...told('nothing'), ...told('cap')];
-  if (usable.length === 0) {
-    const exactBy = new Map<string, number>();
-    for (const { use, count } of rows) exactBy.set(use.way, (exactBy.get(use.way) ?? 0) + count);
-    return { formula: undefined, exact: countOf(rows), offs: new Map(), exactBy };
+/** Features that are known already come first, each at its place. */
+function namesIn(known: CallEnvelope | undefined): Map<string, number> {
+  const paths = Object.values(known?.paths ?? {});
+  const names = new Set<string>();
+  for (const formula of [known?.formula, ...paths.map((path) => path.formula)]) {
+    for (const name of formula?.per.keys() ?? []) names.add(name);
+    for (const name of formula?.tied.keys() ?? []) names.add(name);
   }
-  const elimination = new Elimination(names);
-  for (const { vector, excess } of usable) {
-    elimination.add(
-      names.map((_, index) => vector[index] ?? 0),
-      excess,
-    );
-  }
-  const formula = elimination.formula();
-  const predict = compileFormula(formula);
-  const offs = new Map<string, readonly [number, number]>();
-  const exactBy = new Map<string, number>();
-  for (const row of rows) {
-    const { way } = row.use;
-    const off = offOf(row, predict, rules);
-    // Where nothing else was met than the floor, no formula is needed.
-    if (off === 0 || (off === undefined && row.hiddenBy === 'floor')) {
-      exactBy.set(way, (exactBy.get(way) ?? 0) + row.count);
-    }
-    if (off === undefined) continue;
-    const [least, most] = offs.get(way) ?? [0, 0];
-    offs.set(way, [Math.min(least, off), Math.max(most, off)]);
-  }
-  const exact = [...exactBy.values()].reduce((sum, count) => sum + count, 0);
-  return { formula, exact, offs, exactBy };
+  names.delete(METERED);
+  return new Map([...names].map((name, index) => [name, index]));
 }
 
-/** Units of gas between what was used and what a formula gives; undefined where it gives none. */
-function offOf({ use, bytes, used }: Row, predict: Predict, rules: GasRules): number | undefined {
-  const execution = predict(use);
-  if (execution === undefined) return undefined;
-  const expected = transactionGas(rules, bytes, execution, use.refund);
-  const off = used - expected;
-  return Math.abs(off) < ROUNDING ? 0 : off < 0 ? Math.floor(off) : Math.ceil(off);
+function pathOf(
+  rows: readonly Row[],
+  met: Met,
+  call: {
+    readonly list: readonly string[];
+    readonly rules: GasRules;
+    readonly joint: Fit;
+    readonly known: PathEnvelope | undefined;
+  },
+) {
+  const { list, rules, joint, known } = call;
+  const [way] = rows.map(({ use }) => use.way) as [string];
+  // A way that the formula of all does not explain may have one of its own.
+  const whole = joint.exactBy.get(way) === countOf(rows);
+  const own = whole ? undefined : fitBest(list, rows, rules, known?.formula);
+  const better = own !== undefined && own.exact > (joint.exactBy.get(way) ?? 0);
+  const fit = better ? own : joint;
+  const formula = better ? own.formula : known?.formula;
+  const floored = rows.every((row) => row.hiddenBy === 'floor');
+  const envelope: PathEnvelope = {
+    steps: met.steps + (known?.steps ?? 0),
+    min: Math.min(met.min, known?.min ?? met.min),
+    max: Math.max(met.max, known?.max ?? met.max),
+    off: widest([fit.offs.get(way) ?? [0, 0], known?.off ?? [0, 0]]),
+    ...(floored && (known === undefined || known.floored) ? { floored } : {}),
+    ...(formula === undefined ? {} : { formula }),
+  };
+  return { envelope, exact: fit.exactBy.get(way) ?? 0 };
 }
 
-function countOf(rows: readonly Row[]): number {
-  return rows.reduce((sum, row) => sum + row.count, 0);
+function widest(offs: readonly Off[]): Off {
+  return [Math.min(0, ...offs.map(([low]) => low)), Math.max(0, ...offs.map(([, high]) => high))];
 }

@@ -26,6 +26,21 @@ export function headOf(session: Session): Omit<EnvelopeHead, 'learned'> {
   };
 }
 
+/** Whether more may be learned into an envelope: it is of the very contract of a session. */
+export function isOfSameContract(envelope: EnvelopeHead, session: Session): boolean {
+  const here = headOf(session);
+  const told = ({ target, bytecode, ...head }: Omit<EnvelopeHead, 'learned'>) => {
+    const { model, parameters, hardfork } = head;
+    const { contract, compiler, settings, manner } = target;
+    const hashes = Object.entries(bytecode).sort(([left], [right]) => (left < right ? -1 : 1));
+    return JSON.stringify([
+      ...[model, parameters, hardfork, contract, compiler, settings, manner],
+      hashes,
+    ]);
+  };
+  return told(envelope) === told(here);
+}
+
 /**
  * Why an envelope says nothing about a session's target; undefined when it does. Other bytecode is
  * no reason: what it costs now is the question. Another target is one unless it was asked for.

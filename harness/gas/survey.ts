@@ -5,7 +5,8 @@ import { UsageError } from '../errors.js';
 import { generatePlan } from '../plan/generate.js';
 import { calldataOf } from './check.js';
 import type { Envelope } from './envelope.js';
-import { GasLearner, type GasObservation } from './learn.js';
+import type { GasObservation } from './fitting.js';
+import { GasLearner } from './learn.js';
 import { headOf } from './suits.js';
 import { bytesOf, gasRulesOf } from './transaction.js';
 
@@ -25,15 +26,26 @@ export type SurveyOptions = {
 
 export type Surveyed = {
   readonly envelope: Envelope;
+  /** Of this survey alone. */
+  readonly steps: number;
+  /** Calls that cost otherwise than was known: of them only this survey is believed. */
+  readonly anew: readonly string[];
   /** Plans in which the contract does not do what the model says: only used until there. */
   readonly diverging: number;
 };
 
-/** Runs plans and learns what every path costs. UsageError for a model that explains no gas. */
-export async function learnEnvelope(session: Session, options: SurveyOptions): Promise<Surveyed> {
+/**
+ * Runs plans and learns what every path costs, besides what is known of the same contract already.
+ * UsageError for a model that explains no gas.
+ */
+export async function learnEnvelope(
+  session: Session,
+  options: SurveyOptions,
+  known?: Envelope,
+): Promise<Surveyed> {
   requireExplained(session);
   const { seed, runs, workers, signal, onProgress } = options;
-  const learner = new GasLearner(gasRulesOf(session.hardfork));
+  const learner = new GasLearner(gasRulesOf(session.hardfork), known?.calls);
   const counted = { plans: 0, steps: 0, diverging: 0 };
   await inOrder({
     lanes: workers * 2,
@@ -49,11 +61,21 @@ export async function learnEnvelope(session: Session, options: SurveyOptions): P
       return true;
     },
   });
-  const calls = learner.learn();
-  const exact = Object.values(calls).reduce((sum, call) => sum + call.exact, 0);
-  const { plans, steps, diverging } = counted;
-  const learned = { seed: `0x${seed.toString(16)}`, plans, steps, exact };
-  return { envelope: { ...headOf(session), learned, calls }, diverging };
+  const { calls, anew } = learner.learn();
+  const all = Object.values(calls);
+  const learned = {
+    seeds: [...(known?.learned.seeds ?? []), seedText(seed)],
+    plans: counted.plans + (known?.learned.plans ?? 0),
+    steps: all.reduce((sum, call) => sum + call.steps, 0),
+    exact: all.reduce((sum, call) => sum + call.exact, 0),
+  };
+  const { steps, diverging } = counted;
+  return { envelope: { ...headOf(session), learned, calls }, steps, diverging, anew };
+}
+
+/** As an envelope has the seeds that it was learned under. */
+export function seedText(seed: bigint): string {
+  return `0x${seed.toString(16)}`;
 }
 
 /** Refuses a model that does not explain gas: UsageError `gas/unexplained`. */

@@ -3,21 +3,32 @@ import { printable } from './printable.js';
 import type { ReportedPath } from './result.js';
 import { grouped, table } from './table.js';
 
-/** What paths cost, and what their envelope has of them. */
-export function pathLines(paths: readonly ReportedPath[], colors: Colors): string[] {
+/** What paths cost, and what their envelope has of them; some are `unknown` to it. */
+export function pathLines(
+  paths: readonly ReportedPath[],
+  unknown: readonly string[],
+  colors: Colors,
+): string[] {
+  const unlearned = new Set(unknown);
   const header = ['path', 'steps', 'gas min', 'max', 'envelope'];
   const rows = paths.map(({ path, steps, min, max, envelope }) => [
     printable(path),
     grouped(steps),
     grouped(min),
     grouped(max),
-    envelope === undefined ? 'unknown' : envelope.exact ? 'exact' : 'in a range',
+    unlearned.has(path) ? 'unknown' : knownAs(envelope),
   ]);
   const [first = '', ...rest] = table(
     [header, ...rows],
     ['left', 'right', 'right', 'right', 'left'],
   );
   return [colors.dim(first), ...rest];
+}
+
+/** A path that was never met is predicted from others that have the same parts. */
+function knownAs(envelope: ReportedPath['envelope']): string {
+  if (envelope === undefined) return 'by its parts';
+  return envelope.exact ? 'exact' : 'in a range';
 }
 
 /** One call of an envelope that was learned, as far as it is told. */

@@ -84,18 +84,33 @@ describe('a contract whose gas was learned', () => {
 
   test('behavior: a path that nobody has learned fails a check, and is told by a run', async () => {
     const { cwd, vault, file } = await learnedVault();
-    const envelope = readJson(file) as { calls: Record<string, unknown> };
+    const envelope = readJson(file) as {
+      learned: { steps: number };
+      calls: Record<string, { steps: number }>;
+    };
     const { 'vault.cancel': _, ...calls } = envelope.calls;
     writeFileSync(file, JSON.stringify({ ...envelope, calls }));
     const checked = await difftest({ cwd }, 'gas', 'check', ...vault, ...SMALL, '--json', 'r.json');
     expect(checked.code).toBe(1);
     expect(checked.stdout).toMatch(
-      /^paths that the envelope does not know:\n( {2}vault\.cancel .*\n)+Learn them with /,
+      /^paths that the envelope does not know:\n( {2}vault\.cancel .*\n)+Nothing is known of /,
     );
+    const way = /\n {2}difftest (gas update --seed 0x1 --runs 20 --depth 30 .*)\n/;
+    const learning = way.exec(checked.stdout)![1]!.split(' ');
     expect(readJson(path.join(cwd, 'r.json'))).toMatchObject({ exitCode: 1 });
     const run = await difftest({ cwd }, 'run', ...vault, ...SMALL);
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(/\ngas +\d+ paths within .*, which does not know \d paths?\n/);
+
+    const steps = envelope.learned.steps - envelope.calls['vault.cancel']!.steps;
+    const more = await difftest({ cwd }, ...learning);
+    expect(more).toMatchObject({ code: 0, stderr: '' });
+    expect(more.stdout).toMatch(/\nseeds {4}0x6a5, 0x1\nwritten /);
+    const learned = (readJson(file) as typeof envelope).learned;
+    expect(learned).toMatchObject({ seeds: ['0x6a5', '0x1'], plans: 80, steps: steps + 600 });
+    expect((await difftest({ cwd }, 'gas', 'check', ...vault, ...SMALL)).code).toBe(0);
+    const again = await difftest({ cwd }, ...learning);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('teach nothing') });
   });
 });
 

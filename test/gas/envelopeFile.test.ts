@@ -30,7 +30,7 @@ const envelope: Envelope = {
     manner: '',
   },
   bytecode: { box: `0x${'ab'.repeat(32)}` },
-  learned: { seed: '0x1', plans: 1, steps: 9, exact: 8 },
+  learned: { seeds: ['0x1', '0x7'], plans: 1, steps: 9, exact: 8 },
   calls: {
     'box.put success': {
       steps: 9,

@@ -22,7 +22,16 @@ function learned(steps: readonly Step[]): CallEnvelope {
   for (const { used, ...rest } of steps) {
     learner.add({ use: use(rest), bytes: NO_BYTES, used: BASE + used });
   }
-  return learner.learn()['box.put']!;
+  return learner.learn().calls['box.put']!;
+}
+
+/** The same, into what is known. */
+function continued(known: CallEnvelope, steps: readonly Step[]) {
+  const learner = new GasLearner(gasRulesOf('osaka'), { 'box.put': known });
+  for (const { used, ...rest } of steps) {
+    learner.add({ use: use(rest), bytes: NO_BYTES, used: BASE + used });
+  }
+  return learner.learn();
 }
 
 /** What an envelope of that one call allows, without the intrinsic gas. */
@@ -107,7 +116,7 @@ describe('GasLearner', () => {
     const learner = new GasLearner(gasRulesOf('osaka'));
     const bytes = { zeros: 0, others: 100 };
     learner.add({ use: use({ way: 'long' }), bytes, used: 25_000 });
-    const call = learner.learn()['box.put']!;
+    const call = learner.learn().calls['box.put']!;
     expect([call.exact, call.formula, call.paths.long!.floored]).toEqual([1, undefined, true]);
     expect(allowed(call, { way: 'long' })).toEqual([0, Number.MAX_SAFE_INTEGER - BASE]);
     expect(allowed(call, { way: 'short' })).toBe('unknown');
@@ -115,6 +124,42 @@ describe('GasLearner', () => {
     const capped = learned([{ used: 3_000, refund: 19_900 }]);
     expect(capped.exact).toBe(1);
     expect(allowed(capped, { refund: 19_900 })).toEqual([3_000, 3_000]);
+  });
+
+  test('behavior: more is learned into what is known, and nothing is forgotten', () => {
+    const both = { loops: 1, leaps: 1 };
+    const before = learned([{ used: 1_000 }, { used: 1_150, features: both, way: 'both' }]);
+    expect(allowed(before, { features: { leaps: 1 } })).toBe('unknown');
+    const { calls, anew } = continued(before, [
+      { used: 1_050, features: { loops: 1 }, way: 'one' },
+    ]);
+    const after = calls['box.put']!;
+    expect([anew, after.steps, after.exact]).toEqual([[], 3, 3]);
+    expect(Object.keys(after.paths)).toEqual(['', 'both', 'one']);
+    expect(after.paths['']).toEqual(before.paths['']);
+    // Neither lot of steps alone tells the two apart.
+    expect(allowed(after, { features: { leaps: 1 } })).toEqual([1_100, 1_100]);
+    expect(continued(after, []).calls).toEqual({ 'box.put': after });
+  });
+
+  test('behavior: in whatever portions, the same is learned', () => {
+    const steps: Step[] = [0, 1, 2, 3, 4].map((loops) => {
+      return { features: { loops, odd: loops % 2 }, used: 1_000 + 7 * loops, way: `${loops % 2}` };
+    });
+    const whole = learned(steps);
+    const parts = continued(learned(steps.slice(0, 2)), steps.slice(2)).calls['box.put']!;
+    expect(allowed(parts, { features: { loops: 9, odd: 1 } })).toEqual([1_063, 1_063]);
+    expect([parts.steps, parts.exact, parts.paths]).toEqual([5, 5, whole.paths]);
+  });
+
+  test('behavior: what costs otherwise by now is learned anew, and said', () => {
+    const before = learned([{ used: 1_000 }, { used: 1_050, features: { loops: 1 } }]);
+    const { calls, anew } = continued(before, [
+      { used: 2_000 },
+      { used: 2_050, features: { loops: 1 } },
+    ]);
+    expect([anew, calls['box.put']!.steps]).toEqual([['box.put'], 2]);
+    expect(allowed(calls['box.put']!, {})).toEqual([2_000, 2_000]);
   });
 
   test('behavior: the order of steps changes nothing', () => {

@@ -1,10 +1,9 @@
 import {
   type Address,
-  encodeWords,
-  type Hex,
-  keccak256,
+  type Outcome,
   uint32,
   uint64,
+  ZERO_ADDRESS,
 } from '../../../harness/model/index.js';
 import { slotIds } from '../state.js';
 import type { PoolCost } from './poolCost.js';
@@ -15,54 +14,50 @@ const PERCENT = 100n;
 
 export function assignCost(
   cost: PoolCost,
-  [blockId, feePerGas]: readonly [bigint, bigint],
-  parentHash: Hex,
+  [, feePerGas]: readonly [bigint, bigint],
+  outcome: Outcome,
 ): void {
-  if (!cost.isRollup()) return;
-  const weights = weighCost(cost, feePerGas);
-  const sum = weights.reduce((total, weight) => total + weight, 0n);
-  if (sum === 0n) {
+  if (!cost.isRollup() || outcome.status === 'revert') return;
+  weighCost(cost, feePerGas);
+  const [assigned] = outcome.returns as readonly [Address, bigint];
+  if (assigned === ZERO_ADDRESS) {
     cost.turn('nobody to assign');
     return;
   }
-  const drawn = BigInt(keccak256(encodeWords(parentHash, blockId))) % sum;
-  let reached = 0n;
-  const index = weights.findIndex((weight) => {
-    reached += weight;
-    return reached > drawn;
-  });
-  cost.count('slots passed over', index);
-  const id = index + 1;
+  // Who is drawn, the model has worked out already: it has one slot only.
+  const { proverIdToAddress } = cost.pool;
+  const id = slotIds(cost.parameters).find((slot) => proverIdToAddress[slot] === assigned)!;
+  cost.count('slots passed over', id - 1);
   const { currentCapacity } = cost.prover(id);
   cost.changeProver(id, { currentCapacity: currentCapacity - 1n });
   cost.owner(id);
 }
 
 /** Reads every slot, and weighs those with capacity. */
-export function weighCost(cost: PoolCost, feePerGas: bigint): readonly bigint[] {
+export function weighCost(cost: PoolCost, feePerGas: bigint): void {
   const highest = uint32.wrappingMul(feePerGas, UPPER_PERCENT) / PERCENT;
   const lowest = uint32.wrappingMul(feePerGas, LOWER_PERCENT) / PERCENT;
-  return slotIds(cost.parameters).map((id) => {
+  const counted = { weighed: 0, high: 0, low: 0, zero: 0, least: 0 };
+  for (const id of slotIds(cost.parameters)) {
     const { currentCapacity, rewardPerGas, stakedAmount } = cost.prover(id);
-    if (currentCapacity === 0n) return 0n;
-    cost.count('slots weighed');
+    if (currentCapacity === 0n) continue;
+    counted.weighed += 1;
     let price = rewardPerGas;
     if (price > highest) {
-      cost.count('prices too high');
+      counted.high += 1;
       price = highest;
     } else if (price < lowest) {
-      cost.count('prices too low');
+      counted.low += 1;
       price = lowest;
     }
-    if (price === 0n) {
-      cost.count('prices of zero');
-      return 0n;
-    }
-    const weight = stakedAmount / price / price;
-    if (weight > 0n) return weight;
-    cost.count('least weights');
-    return 1n;
-  });
+    if (price === 0n) counted.zero += 1;
+    else if (stakedAmount < price * price) counted.least += 1;
+  }
+  cost.count('slots weighed', counted.weighed);
+  cost.count('prices too high', counted.high);
+  cost.count('prices too low', counted.low);
+  cost.count('prices of zero', counted.zero);
+  cost.count('least weights', counted.least);
 }
 
 export function releaseCost(cost: PoolCost, [account]: readonly [Address]): void {

@@ -7,7 +7,6 @@ import {
   isRaw,
   outcomeLabel,
   ZERO_ADDRESS,
-  ZERO_WORD,
 } from '../../../harness/model/index.js';
 import { lookUp } from '../../shared/addressManager.js';
 import { isOwnerCost, ownerWriteCost, transferOwnershipCost } from '../../shared/gas/ownerGas.js';
@@ -36,7 +35,7 @@ export const gas: GasModel<State, Parameters> = {
         COSTS[command.to]?.[step.function]?.(cost, step.args, step);
       }
       if (step.outcome.status === 'revert') cost.memory.touch(wordsOf(step.outcome.error));
-      if (step.outcome.status === 'success' && cost.token.wrote)
+      if (step.outcome.status === 'success' && cost.wroteCheckpoint)
         lastBlock = step.environment.number;
       return {
         call,
@@ -113,8 +112,7 @@ const COSTS: Readonly<Record<string, Readonly<Record<string, CostOf>>>> = {
     'stake(uint64,uint32,uint32)': stakeCost,
     'exit()': exitCost,
     'withdraw()': withdrawCost,
-    'assignProver(uint64,uint32)': (cost, args, { environment }) =>
-      assignCost(cost, args, environment.number === 0n ? ZERO_WORD : environment.parentHash),
+    'assignProver(uint64,uint32)': (cost, args, { outcome }) => assignCost(cost, args, outcome),
     'releaseProver(address)': releaseCost,
     'slashProver(uint64,address,uint64)': slashCost,
     'getProverWeights(uint32)': (cost, [fee]: [bigint]) => void weighCost(cost, fee),

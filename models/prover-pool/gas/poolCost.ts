@@ -7,6 +7,7 @@ import {
 import { Cost } from '../../shared/gas/cost.js';
 import { kindOf, resolveCost } from '../../shared/gas/resolverGas.js';
 import { TokenCost } from '../../shared/gas/tokenGas.js';
+import { namesOf } from '../../shared/gas/way.js';
 import { NAMES } from '../../shared/names.js';
 import type { Parameters } from '../parameters.js';
 import {
@@ -27,15 +28,21 @@ const MOVE_TOKENS_WORDS = 3;
 const WITHDRAWN_WORDS = 1;
 const EXITED_WORDS = 1;
 
+const PAID_OUT = { sender: 'sender paid out', displaced: 'displaced paid out' } as const;
+const stakerWordOf = namesOf<Address>('staker');
+const proverWordOf = namesOf<number>('prover');
+const ownerWordOf = namesOf<number>('owner');
+
 /** One call of the pool while its cost is counted: its storage as it changes on the way. */
 export class PoolCost extends Cost {
-  readonly token: TokenCost;
   readonly state: State;
   readonly parameters: Parameters;
   readonly now: bigint;
-  readonly #stakers = new Map<Address, Staker>();
-  readonly #provers = new Map<number, Prover>();
-  readonly #owners = new Map<number, Address>();
+  #token: TokenCost | undefined;
+  #stakers: Map<Address, Staker> | undefined;
+  #provers: Map<number, Prover> | undefined;
+  #owners: Map<number, Address> | undefined;
+  readonly #lastBlock: bigint | undefined;
 
   constructor(step: GasStep<State>, setting: Setting<Parameters>, lastBlock: bigint | undefined) {
     const { command, environment, before } = step;
@@ -48,7 +55,18 @@ export class PoolCost extends Cost {
     this.state = before;
     this.parameters = setting.parameters;
     this.now = environment.timestamp;
-    this.token = new TokenCost(this, before, lastBlock);
+    this.#lastBlock = lastBlock;
+  }
+
+  /** Made when it is first asked for: most calls leave the token alone. */
+  get token(): TokenCost {
+    this.#token ??= new TokenCost(this, this.state, this.#lastBlock);
+    return this.#token;
+  }
+
+  /** Whether a checkpoint of the token's supply was written. */
+  get wroteCheckpoint(): boolean {
+    return this.#token?.wrote === true;
   }
 
   get pool(): ProverPool {
@@ -56,37 +74,40 @@ export class PoolCost extends Cost {
   }
 
   staker(account: Address): Staker {
-    this.meter.read(`staker ${account}`);
-    return this.#stakers.get(account) ?? stakerOf(this.pool, account);
+    this.meter.read(stakerWordOf(account));
+    return this.#stakers?.get(account) ?? stakerOf(this.pool, account);
   }
 
   changeStaker(account: Address, changes: Partial<Staker>): void {
-    const before = this.#stakers.get(account) ?? stakerOf(this.pool, account);
+    const before = this.#stakers?.get(account) ?? stakerOf(this.pool, account);
     const after = { ...before, ...changes };
-    this.meter.write(`staker ${account}`, stakerWord(before), stakerWord(after));
+    this.meter.write(stakerWordOf(account), stakerWord(before), stakerWord(after));
+    this.#stakers ??= new Map();
     this.#stakers.set(account, after);
   }
 
   prover(id: number): Prover {
-    this.meter.read(`prover ${id}`);
-    return this.#provers.get(id) ?? this.pool.provers[id]!;
+    this.meter.read(proverWordOf(id));
+    return this.#provers?.get(id) ?? this.pool.provers[id]!;
   }
 
   changeProver(id: number, changes: Partial<Prover>): void {
-    const before = this.#provers.get(id) ?? this.pool.provers[id]!;
+    const before = this.#provers?.get(id) ?? this.pool.provers[id]!;
     const after = { ...before, ...changes };
-    this.meter.write(`prover ${id}`, proverWord(before), proverWord(after));
+    this.meter.write(proverWordOf(id), proverWord(before), proverWord(after));
+    this.#provers ??= new Map();
     this.#provers.set(id, after);
   }
 
   owner(id: number): Address {
-    this.meter.read(`owner ${id}`);
-    return this.#owners.get(id) ?? this.pool.proverIdToAddress[id]!;
+    this.meter.read(ownerWordOf(id));
+    return this.#owners?.get(id) ?? this.pool.proverIdToAddress[id]!;
   }
 
   changeOwner(id: number, owner: Address): void {
-    const before = this.#owners.get(id) ?? this.pool.proverIdToAddress[id]!;
-    this.meter.write(`owner ${id}`, before, owner);
+    const before = this.#owners?.get(id) ?? this.pool.proverIdToAddress[id]!;
+    this.meter.write(ownerWordOf(id), before, owner);
+    this.#owners ??= new Map();
     this.#owners.set(id, owner);
   }
 
@@ -114,18 +135,19 @@ export class PoolCost extends Cost {
   }
 
   /** Pays out what is mature: undefined where that reverts, otherwise whether anything was. */
-  payMatureExit(account: Address, who: string): boolean | undefined {
+  payMatureExit(account: Address, who: keyof typeof PAID_OUT): boolean | undefined {
     const { exitAmount, exitRequestedAt } = this.staker(account);
     if (exitAmount === 0n) return false;
     this.count('timer asked');
     if (this.now <= exitRequestedAt + this.parameters.EXIT_PERIOD) return false;
-    this.turn(`${who} paid out`);
-    this.reach(`the ${who} is paid out`);
+    this.took(PAID_OUT[who]);
+    this.reach('tokens are minted');
     this.changeStaker(account, { exitRequestedAt: 0n, exitAmount: 0n });
     if (!this.reachToken()) return undefined;
     if (!this.token.mint(this.setting.contracts.proverPool!, account, exitAmount)) return undefined;
     this.memory.touch(WITHDRAWN_WORDS);
-    this.reach('');
+    this.pass();
+    this.count('payouts');
     return true;
   }
 
@@ -136,8 +158,9 @@ export class PoolCost extends Cost {
     this.meter.account(token);
     this.memory.touch(MOVE_TOKENS_WORDS);
     if (token === this.setting.contracts.taikoToken) return true;
-    this.turn(`the token is ${kindOf(this, token)}`);
-    this.reachWithin('no token is called');
+    const kind = kindOf(this, token);
+    this.took(`the token is ${kind}`);
+    this.reachWithin(`${kind} is called`);
     return false;
   }
 

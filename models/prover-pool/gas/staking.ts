@@ -18,6 +18,7 @@ export function stakeCost(cost: PoolCost, args: StakeArguments): void {
   }
   if (!isValidCost(cost, args)) return;
   if (!fundCost(cost, sender, args)) return;
+  cost.count('funds a stake');
   const id = weakestSlotCost(cost, amount);
   if (id === undefined) return;
   cost.changeProver(id, { stakedAmount: amount, rewardPerGas, currentCapacity: maxCapacity });
@@ -25,6 +26,7 @@ export function stakeCost(cost: PoolCost, args: StakeArguments): void {
   cost.changeStaker(sender, { proverId: BigInt(id) });
   cost.memory.allocate(PROVER_WORDS);
   cost.memory.touch(STAKED_WORDS);
+  cost.count('takes a slot');
   cost.leave();
 }
 
@@ -63,42 +65,46 @@ function fundCost(
   cost.memory.allocate(STAKER_WORDS);
   if (amount < exitAmount) cost.turn('reuses a part');
   const left = amount < exitAmount ? exitAmount - amount : 0n;
-  if (left === 0n) cost.count('nothing is left on its way out');
   const exitRequestedAt = left === 0n ? 0n : cost.now;
   cost.changeStaker(sender, { exitAmount: left, exitRequestedAt, maxCapacity });
   if (amount <= exitAmount) return true;
-  cost.turn('burns');
+  cost.took('burns');
   cost.reach('tokens are burnt');
   if (!cost.reachToken()) return false;
   const pool = cost.setting.contracts.proverPool!;
   if (!cost.token.burn(pool, sender, amount - exitAmount)) return false;
-  cost.reach('');
+  cost.pass();
+  cost.count('burns');
   return true;
 }
 
 /** Slots are looked at until one without a stake is found; undefined where the call ends. */
 function weakestSlotCost(cost: PoolCost, amount: bigint): number | undefined {
+  const last = Number(cost.parameters.MAX_NUM_PROVERS);
   let lowest = uint64.max;
   let id = 0;
-  for (let slot = 1; slot <= Number(cost.parameters.MAX_NUM_PROVERS); slot++) {
+  let slot = 0;
+  let lower = 0;
+  while (slot < last && lowest !== 0n) {
+    slot += 1;
     const { stakedAmount } = cost.prover(slot);
-    cost.count('slots looked at');
     if (stakedAmount < lowest || id === 0) {
       if (stakedAmount >= lowest) cost.count('first slot taken for want of a lower');
-      cost.count('lower stakes met');
+      lower += 1;
       lowest = stakedAmount;
       id = slot;
     }
-    if (lowest === 0n) {
-      cost.count('a slot without stake');
-      break;
-    }
   }
+  cost.count('slots looked at', slot);
+  cost.count('lower stakes met', lower);
+  if (lowest === 0n) cost.count('a slot without stake');
   if (lowest >= amount) return undefined;
+  cost.count('finds a slot');
   const occupant = cost.owner(id);
   if (occupant === ZERO_ADDRESS) return id;
-  cost.turn('displaces');
+  cost.took('displaces');
   if (cost.payMatureExit(occupant, 'displaced') === undefined) return undefined;
   cost.leaveSlot(occupant);
+  cost.count('displaces');
   return id;
 }

@@ -1,4 +1,5 @@
 import { MemoryMeter, type Setting, StorageMeter } from '../../../harness/model/index.js';
+import { NOWHERE } from './way.js';
 
 /** What a call has cost so far: accesses metered, branches counted, its way in words. */
 export class Cost {
@@ -9,8 +10,8 @@ export class Cost {
   readonly sender: string;
   readonly setting: Setting;
   readonly block: bigint;
-  #way = '';
-  #point = '';
+  #way = NOWHERE;
+  #point = NOWHERE;
 
   constructor(call: {
     readonly sender: string;
@@ -24,14 +25,14 @@ export class Cost {
     this.meter = new StorageMeter(call.sender, call.called);
   }
 
-  /** Counts a branch that was taken. */
+  /** Counts a part that was done, or a branch that was taken. */
   count(feature: string, times = 1): void {
     if (times !== 0) this.features[feature] = (this.features[feature] ?? 0) + times;
   }
 
   /** Says a part of the way, for people. */
   took(words: string): void {
-    this.#way = this.#way === '' ? words : `${this.#way}, ${words}`;
+    this.#way = this.#way.via(words);
   }
 
   /** Says a part of the way that adds the same each time it is taken. */
@@ -40,21 +41,27 @@ export class Cost {
     this.count(words);
   }
 
-  /** Says where the call is, in case it ends there: a revert costs what was done until then. */
+  /**
+   * Says where the call is, in case it ends there. What that costs must not hang on how it came
+   * there, which is counted: then an end that was met in one place is known in all.
+   */
   reach(point: string): void {
-    this.#point = point;
+    this.#point = NOWHERE.via(point);
   }
 
-  /** The same, more precisely. */
+  /** It is nowhere of note any more. */
+  pass(): void {
+    this.#point = NOWHERE;
+  }
+
+  /** The same as `reach`, more precisely. */
   reachWithin(words: string): void {
-    this.#point = this.#point === '' ? words : `${this.#point}, ${words}`;
+    this.#point = this.#point.via(words);
   }
 
   /** The whole way; how a call ends, and where, is a part of it that costs something, too. */
   end(outcome: string): string {
-    if (outcome !== 'success') {
-      this.count(this.#point === '' ? outcome : `${outcome} while ${this.#point}`);
-    }
-    return this.#way === '' ? outcome : `${outcome}: ${this.#way}`;
+    if (outcome !== 'success') this.count(this.#point.endedBy(outcome));
+    return this.#way.after(outcome);
   }
 }

@@ -3,6 +3,7 @@ import { type AddressManager, lookUp } from '../addressManager.js';
 import type { With } from '../part.js';
 import type { Resolving } from '../resolver.js';
 import type { Cost } from './cost.js';
+import { namesOf } from './way.js';
 
 /** The state of a world with an address book and one contract that asks it. */
 export type Asking<Name extends string> = With<'addressManager', AddressManager> &
@@ -22,7 +23,9 @@ export function resolveCost<Name extends string>(
   cost.meter.read(`${contract}.manager`);
   cost.meter.account(manager);
   if (manager !== cost.setting.contracts.addressManager) {
-    cost.turn(`${contract} asks ${kindOf(cost, manager)} for names`);
+    const kind = kindOf(cost, manager);
+    cost.took(`${contract} asks ${kind} for names`);
+    cost.count(`${kind} is asked for names`);
     cost.reachWithin(`${contract} asks for names`);
     return undefined;
   }
@@ -32,8 +35,22 @@ export function resolveCost<Name extends string>(
 
 /** The word of a name in the address book. */
 export function nameWordOf(chainId: bigint, name: Hex): string {
-  return `name ${chainId} ${name}`;
+  return wordsOfChain(chainId)(name);
 }
+
+const chains = new Map<bigint, (name: Hex) => string>();
+
+function wordsOfChain(chainId: bigint): (name: Hex) => string {
+  let words = chains.get(chainId);
+  if (words === undefined) {
+    if (chains.size >= MOST_CHAINS) chains.clear();
+    words = namesOf(`name ${chainId}`);
+    chains.set(chainId, words);
+  }
+  return words;
+}
+
+const MOST_CHAINS = 10;
 
 /** What an address is, as far as calling it goes: a contract's name, or something without code. */
 export function kindOf(cost: Cost, address: Address): string {

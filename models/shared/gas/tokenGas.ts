@@ -9,9 +9,13 @@ import { NAMES } from '../names.js';
 import { balanceOf, type TokenState } from '../token.js';
 import type { Cost } from './cost.js';
 import { resolveCost } from './resolverGas.js';
+import { namesOf } from './way.js';
 
 const MINTERS: readonly Hex[] = [NAMES.taiko, NAMES.proverPool, NAMES.dao, NAMES.erc20Vault];
 const MAX_VOTES = (1n << 224n) - 1n;
+const balanceWord = namesOf<Address>('balance');
+const snapshotsWord = namesOf<Address>('snapshots');
+const delegateWord = namesOf<Address>('delegate');
 
 /** The token during one call: what was moved until now, and the block its supply was last told. */
 export class TokenCost {
@@ -20,7 +24,7 @@ export class TokenCost {
   readonly #cost: Cost;
   readonly #state: TokenState;
   #supply: bigint;
-  readonly #balances = new Map<Address, bigint>();
+  #balances: Map<Address, bigint> | undefined;
   /** The last checkpoint is of this block. */
   #current: boolean;
   /** It was added by this very call. */
@@ -99,9 +103,9 @@ export class TokenCost {
     meter.read('token.paused');
     if (this.#state.taikoToken.paused) return false;
     for (const account of accounts) {
-      meter.read(`balance ${account}`);
+      meter.read(balanceWord(account));
       meter.read('token.snapshot');
-      meter.read(`snapshots ${account}`);
+      meter.read(snapshotsWord(account));
     }
     if (accounts.length === 1) {
       meter.read('token.supply');
@@ -112,8 +116,8 @@ export class TokenCost {
 
   #delegates(from: Address, to: Address, amount: bigint): void {
     const { meter } = this.#cost;
-    meter.read(`delegate ${from}`);
-    meter.read(`delegate ${to}`);
+    meter.read(delegateWord(from));
+    meter.read(delegateWord(to));
     if (from === to || amount === 0n) this.#cost.count('no votes to move');
   }
 
@@ -141,11 +145,12 @@ export class TokenCost {
   }
 
   #balance(account: Address): bigint {
-    return this.#balances.get(account) ?? balanceOf(this.#state.taikoToken, account);
+    return this.#balances?.get(account) ?? balanceOf(this.#state.taikoToken, account);
   }
 
   #changeBalance(account: Address, balance: bigint): void {
-    this.#cost.meter.write(`balance ${account}`, this.#balance(account), balance);
+    this.#cost.meter.write(balanceWord(account), this.#balance(account), balance);
+    this.#balances ??= new Map();
     this.#balances.set(account, balance);
   }
 }
