@@ -26,9 +26,9 @@ type Outcome = {
 };
 
 /**
- * The unchanged contract raises no alarm in a million steps under five seeds; paths that the
- * envelope does not know are told. A warm word that is read once more, in any one
- * function, is found by a campaign of the default size. Takes the number of steps.
+ * The unchanged contract raises no alarm in a million steps under five seeds, and takes no path
+ * that the envelope does not know. A warm word that is read once more, in any one function, is
+ * found by a campaign of the default size. Takes the number of steps; 0 leaves the first part out.
  */
 export async function gasProof([given]: readonly string[]): Promise<boolean> {
   const steps = given === undefined ? STEPS : Number(given);
@@ -36,14 +36,14 @@ export async function gasProof([given]: readonly string[]): Promise<boolean> {
   const envelope = await readEnvelope(envelopeFile(model, 'reference', '/')!);
   const reference = await loadTarget(model, 'reference', { cwd: '/', cacheDir });
   let holds = true;
-  for (const seed of SEEDS) {
+  for (const seed of steps === 0 ? [] : SEEDS) {
     const runs = Math.ceil(steps / SEEDS.length / DEPTH);
     const { found, unknown, steps: ran } = await campaign(reference, envelope, { seed, runs });
     const said = found === undefined ? 'no alarm' : `ALARM: ${found}`;
     process.stdout.write(
       `seed ${seed}: ${grouped(ran)} steps, ${said}, ${unknown} unknown paths\n`,
     );
-    holds &&= found === undefined;
+    holds &&= found === undefined && unknown === 0;
   }
   const field = await plant(addedReads, { cacheDir });
   try {
