@@ -82,10 +82,11 @@ export type Told = { readonly code: number; readonly out: string; readonly err: 
 
 /** `difftest record` in this process. */
 export async function record(
-  pool: Pool,
+  pool: Pick<Pool, 'address' | 'remote'>,
   given: Partial<RecordFlags>,
   heard: Heard = { out: '' },
   signal: AbortSignal = new AbortController().signal,
+  model: AnyModel = proverPool,
 ): Promise<Told & { readonly file: string }> {
   const file = path.join(folderOf({}), 'trace.json');
   const flags: RecordFlags = {
@@ -101,7 +102,7 @@ export async function record(
     quiet: false,
     ...given,
   };
-  const run = () => recordChain(proverPool, flags, new Terminal(flags), signal);
+  const run = () => recordChain(model, flags, new Terminal(flags), signal);
   const told = await listening(run, heard);
   return { ...told, file: flags.out };
 }
