@@ -16,7 +16,13 @@ export type LogScan = {
 /** Requests after which nobody waits any longer. */
 const MOST_REQUESTS = 2_000;
 /** What a node may say to a range that is too long; some have a number of their own for it. */
-const RANGE_CODES = new Set(['fork/refused', 'fork/rate-limit', 'fork/timeout', 'fork/server']);
+const RANGE_CODES = new Set([
+  'fork/too-much',
+  'fork/refused',
+  'fork/rate-limit',
+  'fork/timeout',
+  'fork/server',
+]);
 
 /**
  * Logs of a contract, in order. The whole range is asked for at once; where a node refuses that,

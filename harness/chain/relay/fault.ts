@@ -23,6 +23,11 @@ const FAULTS = {
     hint: `${PATIENCE} A node that counts less would do, too.`,
     passing: true,
   },
+  'too-much': {
+    message: 'The forked node does not answer so much at once.',
+    hint: 'Ask for less, or name a node with wider limits.',
+    passing: false,
+  },
   server: {
     message: 'The forked node has trouble of its own.',
     hint: PATIENCE,
@@ -104,6 +109,19 @@ export function faultError(
 /** A number of JSON-RPC that means "too many requests". */
 const RATE_LIMITED = new Set([-32005, -32029, 429]);
 const RATE_WORDS = /rate.?limit|too many requests|capacity exceeded|request limit|quota|throttl/i;
+/** Some nodes give this the number of a rate limit, though waiting does not help. */
+const TOO_MUCH_WORDS = new RegExp(
+  [
+    'too many (logs|results)',
+    'more than [\\d,_]+ (logs|results)',
+    'response size',
+    'max(imum)? (results|block range|range)',
+    'block range',
+    'limited to .*range',
+    'range .*(large|wide|exceed)',
+  ].join('|'),
+  'i',
+);
 const PRUNED_WORDS = new RegExp(
   [
     'missing trie node',
@@ -126,6 +144,7 @@ const METHOD_WORDS =
 
 /** What an error of JSON-RPC means; `text` is without secrets. */
 export function faultOfRpcError(number: unknown, text: string): Fault {
+  if (TOO_MUCH_WORDS.test(text)) return new Fault('too-much', text);
   if (RATE_LIMITED.has(Number(number)) || RATE_WORDS.test(text))
     return new Fault('rate-limit', text);
   if (number === -32601 || METHOD_WORDS.test(text)) return new Fault('method', text);
