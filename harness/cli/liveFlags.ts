@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js';
 import type { Address } from '../model/index.js';
 import type { Standing } from '../trace/plan.js';
 import type { ForkFlags } from './forkFlags.js';
+import type { LoadingFlags } from './targetFlags.js';
 import { parseAddress, parseBlockNumber } from './values.js';
 
 /** What a deployed contract is taken to be. */
@@ -58,6 +59,24 @@ export function requireLocal(target: string, direct: boolean | undefined): void 
     message: 'A deployed contract is simulated on a local fork, not on the node itself.',
     facts: { target },
     hint: 'Leave --direct out.',
+  });
+}
+
+/** Refuses flags about a deployment for what is deployed: UsageError `live/deployed`. */
+export function requireNoMaking(
+  target: string,
+  { proxy, constructorArgs }: Pick<LoadingFlags, 'proxy' | 'constructorArgs'>,
+): void {
+  const given = [
+    proxy ? '--proxy' : undefined,
+    constructorArgs === undefined ? undefined : '--constructor-args',
+  ].filter((name) => name !== undefined);
+  if (given.length === 0) return;
+  throw new UsageError({
+    code: 'live/deployed',
+    message: 'The contract is deployed already: nothing can be said any more of how that is done.',
+    facts: { target, flags: given.join(', ') },
+    hint: 'Leave these flags out. A proxy that it has is followed.',
   });
 }
 

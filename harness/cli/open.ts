@@ -15,6 +15,7 @@ import {
   requireFork,
   requireLocal,
   requireNoLiveFlags,
+  requireNoMaking,
 } from './liveFlags.js';
 import { withStanding } from './standing.js';
 import { type LoadingFlags, loadingOptions } from './targetFlags.js';
@@ -119,6 +120,7 @@ export async function withTarget<T>(
   const { model, terminal, flags = {}, target: spec, fork } = options;
   if (isDeployed(spec)) {
     requireLocal(spec, options.direct);
+    requireNoMaking(spec, flags);
     const remote = requireFork(spec, fork);
     const loading = tellingLoading(flags, terminal);
     return withStanding({ ...options, address: spec, remote, loading }, use);

@@ -14,7 +14,7 @@ import { testUpgrade, type UpgradeResult } from '../upgrade/campaign.js';
 import { openUpgrade, type UpgradeSides } from '../upgrade/open.js';
 import { tellFindings } from './findings.js';
 import { FORK_FORMS, type ForkFlags, withFork, withForkFlags } from './forkFlags.js';
-import { type LiveFlags, requireFork, withLiveFlags } from './liveFlags.js';
+import { type LiveFlags, requireFork, requireNoMaking, withLiveFlags } from './liveFlags.js';
 import { resolveModel } from './models.js';
 import { tellingLoading } from './open.js';
 import { interruptible } from './signals.js';
@@ -125,6 +125,8 @@ async function upgradeOn(
   flags: UpgradeFlags,
   terminal: Terminal,
 ): Promise<UpgradeReport> {
+  // The arguments are those of the new code.
+  requireNoMaking(flags.address, { proxy: flags.proxy ?? false });
   const loading = tellingLoading(flags, terminal);
   const next = await loadTarget(model, flags.target, loading);
   const { address, workers } = flags;

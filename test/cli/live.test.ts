@@ -99,6 +99,12 @@ test.each([
     2,
     'The target is no deployed contract',
   ],
+  [
+    'what is deployed is made no more',
+    ['run', '--target', LIVE_STAKERS[0]!, '--proxy', '--constructor-args', '[]', 'FORK'],
+    2,
+    'The contract is deployed already',
+  ],
   ['no code is there', ['run', '--target', LIVE_STAKERS[0]!, 'FORK'], 2, 'There is no contract at'],
   ['no such block', ['run', '--target', LIVE_STAKERS[0]!, 'FORK', '999999'], 2, 'have that block'],
   ['no address', ['upgrade', '--address', '0x12', 'FORK'], 2, '--address has a value'],
