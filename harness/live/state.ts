@@ -20,12 +20,20 @@ export async function readState(options: {
   // What a world of our own would hold has an entry for everybody: it says what to ask for.
   const pattern = model.initial(setting);
   const variables = abstraction.variables(pattern, setting);
-  const at = { remote, artifacts: target.artifacts };
-  const read = await readVariables(at, variables, setting.contracts);
   const live = liveOf(model);
+  const suspects = (live.suspects?.(setting) ?? []).filter(({ contract, name }) => {
+    const { storage } = target.artifacts[contract]!.storageLayout;
+    return storage.some(({ label }) => label === name);
+  });
+  const at = { remote, artifacts: target.artifacts };
+  const read = await readVariables(at, [...variables, ...suspects], setting.contracts);
   const stored = abstraction.toState(read, pattern, setting);
   const state = live.complete?.(stored, setting) ?? stored;
-  return { state, doubts: live.doubts?.(state, setting) ?? [] };
+  const suspected = suspects.map((variable) => {
+    const { contract, name, keys } = variable;
+    return { ...variable, value: read(contract, name, ...keys) };
+  });
+  return { state, doubts: live.doubts?.(state, setting, suspected) ?? [] };
 }
 
 /** The model as it goes on from a state of the chain; the time is that block's, in Unix seconds. */

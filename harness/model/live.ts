@@ -1,4 +1,4 @@
-import type { VariableKey } from './abstraction.js';
+import type { Variable, VariableKey } from './abstraction.js';
 import type { Setting } from './call.js';
 import type { Opening } from './generator.js';
 import type { Value } from './value.js';
@@ -42,8 +42,17 @@ export type Live<State, Parameters = unknown> = {
   readonly actors: readonly NamedBy[];
   /** Completes a state that was read by what no storage holds. */
   readonly complete?: (read: State, setting: Setting<Parameters>) => State;
-  /** What a state holds that the model cannot follow, in words; nothing unless given. */
-  readonly doubts?: (read: State, setting: Setting<Parameters>) => readonly string[];
+  /** Variables that no state holds, read for `doubts` alone; those of no such name are left out. */
+  readonly suspects?: (setting: Setting<Parameters>) => readonly Variable[];
+  /**
+   * What the chain holds that the model cannot follow, in words; nothing unless given. `suspects`
+   * gives the values of those that were there to be read.
+   */
+  readonly doubts?: (
+    read: State,
+    setting: Setting<Parameters>,
+    suspects: readonly (Variable & { readonly value: Value })[],
+  ) => readonly string[];
   /** Ways for a run to begin, instead of those of a world in which everybody has something. */
   readonly openings?: readonly Opening[];
 };

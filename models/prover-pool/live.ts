@@ -1,4 +1,10 @@
-import { type Address, type Live, ZERO_ADDRESS } from '../../harness/model/index.js';
+import {
+  type Address,
+  type Live,
+  type Value,
+  type Variable,
+  ZERO_ADDRESS,
+} from '../../harness/model/index.js';
 import { NAMES } from '../shared/names.js';
 import { balanceOf } from '../shared/token.js';
 import { liveOpenings } from './generator/openings.js';
@@ -18,7 +24,11 @@ export const live: Live<State, Parameters> = {
   }),
   actors: [{ contract: 'proverPool', event: 'Staked', parameter: 'addr' }],
   complete: (read) => ({ ...read, wealth: wealthOf(read), heldElsewhere: heldElsewhere(read) }),
-  doubts: (read, { contracts }) => {
+  suspects: ({ actors, accounts }) =>
+    [...new Set([...actors, ...Object.values(accounts)])].map((account) => {
+      return { contract: 'taikoToken', name: '_delegates', keys: [account] };
+    }),
+  doubts: (read, { contracts }, suspects) => {
     const { proverPool, addressManager } = read;
     const token = Object.values(addressManager.addresses).some(
       (names) => names[NAMES.proverPool] === contracts.proverPool,
@@ -26,6 +36,7 @@ export const live: Live<State, Parameters> = {
     return [
       ...(token ? [] : ['the address book does not know this pool: it can neither burn nor mint']),
       ...unknownOwners(proverPool),
+      ...delegations(suspects),
     ];
   },
   openings: liveOpenings,
@@ -55,6 +66,14 @@ function wealthOf({ proverPool, taikoToken }: State): State['wealth'] {
 function heldElsewhere({ taikoToken }: State): bigint {
   const known = Object.values(taikoToken.balances).reduce((sum, balance) => sum + balance, 0n);
   return taikoToken.totalSupply - known;
+}
+
+/** Votes follow tokens, with events of their own, which the model of the token does not know. */
+function delegations(suspects: readonly (Variable & { readonly value: Value })[]): string[] {
+  return suspects.flatMap(({ keys: [account], value }) => {
+    if (value === ZERO_ADDRESS) return [];
+    return [`${account} has delegated its votes: moving its tokens has events not expected here`];
+  });
 }
 
 function unknownOwners({ proverIdToAddress, stakers }: State['proverPool']): string[] {

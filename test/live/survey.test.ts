@@ -127,6 +127,32 @@ test('behavior: logs are read in pieces as large as the node allows', async () =
   expect(asked.length).toBeGreaterThan(3);
 });
 
+test('behavior: a limit of logs with the number of a rate limit is no reason to wait', async () => {
+  let asked = 0;
+  pool.remote.proxy.inject = ({ method, params }) => {
+    if (method !== 'eth_getLogs') return undefined;
+    asked += 1;
+    const { fromBlock, toBlock } = params[0] as Record<string, string>;
+    if (BigInt(toBlock!) - BigInt(fromBlock!) < 8n) return undefined;
+    return { kind: 'error', code: -32005, message: 'query returned more than 10000 results' };
+  };
+  const { found } = await surveyAt(moments[40]);
+  expect(found.live.people).toHaveLength(40);
+  // Each piece that is too long is asked for once.
+  expect(asked).toBeLessThan(9);
+});
+
+test('behavior: whoever has delegated its votes is told of', async () => {
+  const { rpc } = pool.remote;
+  const snapshot = await rpc.request('evm_snapshot', []);
+  const delegate = { from: LIVE_STAKERS[3]!, to: 'taikoToken', function: 'delegate(address)' };
+  const number = await pool.block(12n, { ...delegate, args: [LIVE_STAKERS[3]!] });
+  const { doubts, requests } = await openAt(number);
+  await rpc.request('evm_revert', [snapshot]);
+  expect(doubts).toEqual([expect.stringMatching(`^${LIVE_STAKERS[3]} has delegated its votes: `)]);
+  expect(requests().filter((method) => method === 'eth_call')).toHaveLength(5);
+});
+
 test('behavior: a node that replaces no code is asked word by word', async () => {
   pool.remote.proxy.inject = ({ method, params }) =>
     method === 'eth_call' && params.length === 3
