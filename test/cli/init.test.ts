@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { BUILT } from './built.js';
 import { difftest, folder, MAIN, ROOT, readJson, shell } from './support.js';
 
 const FILES = ['.github/workflows/difftest.yml', 'difftest.config.ts', 'test/difftest.test.ts'];
@@ -128,10 +129,10 @@ describe('init', () => {
 });
 
 const ALIAS = [
-  { find: 'taiko-difftest/vitest', replacement: path.join(ROOT, 'harness/vitest/index.ts') },
+  { find: 'taiko-difftest/vitest', replacement: path.join(BUILT, 'harness/vitest/index.js') },
   {
     find: 'taiko-difftest/models/prover-pool',
-    replacement: path.join(ROOT, 'models/prover-pool/index.ts'),
+    replacement: path.join(BUILT, 'models/prover-pool/index.js'),
   },
   { find: 'vitest', replacement: path.join(ROOT, 'node_modules/vitest/dist/index.js') },
 ];

@@ -1,14 +1,15 @@
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BUILT } from '../cli/built.js';
 
-const source = (file: string) => fileURLToPath(new URL(`../../harness/${file}`, import.meta.url));
+const built = (file: string) => path.join(BUILT, 'harness', file);
 
-/** A project that imports this package as it is in the sources. */
+/** A project that imports this package as it is in an installation. */
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^taiko-difftest$/, replacement: source('index.ts') },
-      { find: /^taiko-difftest\/vitest$/, replacement: source('vitest/index.ts') },
+      { find: /^taiko-difftest$/, replacement: built('index.js') },
+      { find: /^taiko-difftest\/vitest$/, replacement: built('vitest/index.js') },
     ],
     preserveSymlinks: true,
   },
