@@ -109,7 +109,7 @@ test('behavior: mended code is an intended change, other code like it shows a st
   const lived = await liveThrough(buggy);
   const kindOf = async (next: string) => {
     const sides = await upgraded(buggy, { as: early, next }, lived[32]);
-    const { findings } = await testUpgrade(sides, { ...BUDGET, shrinkLimit: 0, runs: 12 });
+    const { findings } = await testUpgrade(sides, { ...BUDGET, shrinkLimit: 0, runs: 6 });
     return findings.map(({ finding: { kind } }) => kind);
   };
   expect(await kindOf('reference')).toEqual(['intended change']);
