@@ -1,6 +1,7 @@
 import { listFailures } from '../corpus/store.js';
 import { InfrastructureError } from '../errors.js';
 import { generatePlan } from '../plan/generate.js';
+import { Tally } from '../plan/tally.js';
 import { divergenceKey } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
@@ -45,6 +46,7 @@ export async function runCampaign(
 type Followed = {
   readonly steps: number;
   readonly noticed: Noticed;
+  readonly tally: Tally;
   /** What fails, if anything does, and under which executor. */
   readonly failing: Failing | undefined;
   readonly mined: 'not due' | 'done' | 'given up';
@@ -58,6 +60,7 @@ class Campaign {
   readonly #session: Session;
   readonly #options: CampaignOptions;
   readonly #matrix: OutcomeMatrix;
+  readonly #tally = new Tally();
   #saved = { replayed: 0, failing: 0 };
   #runs = 0;
   #steps = 0;
@@ -126,6 +129,8 @@ class Campaign {
       seconds: this.#seconds,
       cells: this.#matrix.cells(),
       paths: this.#matrix.paths(),
+      marks: this.#tally.marks(this.#session.model),
+      guards: this.#tally.guards(this.#session.model),
       minedPlans: this.#minedPlans,
       saved: this.#saved,
       failures: this.failures,
@@ -174,12 +179,13 @@ class Campaign {
   /** Keeps little of a run: hundreds of them may wait for one that is mined. */
   async #simulate(run: number) {
     const { seed, depth, executor } = this.#options;
-    const drawing = { ...this.#session, seed, run, depth, keep: 'last' } as const;
+    const tally = new Tally();
+    const drawing = { ...this.#session, seed, run, depth, keep: 'last', tally } as const;
     const { plan, predicted } = generatePlan(drawing);
     const options = { executor, probe: 'end', predicted } as const;
     const { observed, divergences } = await examine(this.#session, plan, options);
     const failing: Failing | undefined = divergences.length > 0 ? { plan, executor } : undefined;
-    return { plan, predicted, observed, failing };
+    return { plan, predicted, observed, failing, tally };
   }
 
   /** In the order of the runs: says which cells one is the first to fill, and mines it if due. */
@@ -190,31 +196,34 @@ class Campaign {
       readonly predicted: Trace;
       readonly observed: Trace;
       readonly failing: Failing | undefined;
+      readonly tally: Tally;
     },
     minings: Minings,
   ): Promise<Followed> {
     const { executor, onProgress } = this.#options;
-    const { plan, predicted, observed, failing } = simulated;
+    const { plan, predicted, observed, failing, tally } = simulated;
     const steps = plan.steps.length;
     const commands = plan.steps.map((step) => step.command);
     const noticed = this.#matrix.notice(commands, observed, predicted);
     this.#stepsSeen += steps;
     onProgress?.({ phase: 'runs', runs: run + 1, steps: this.#stepsSeen, seconds: this.#seconds });
     const due = executor === 'simulate' && (noticed.filled > 0 || run % MINED_EVERY === 0);
-    if (failing !== undefined || !due) return { steps, noticed, failing, mined: 'not due' };
+    if (failing !== undefined || !due) return { steps, noticed, tally, failing, mined: 'not due' };
     const mined = await minings.add(plan);
-    if (mined === undefined) return { steps, noticed, failing, mined: 'given up' };
+    if (mined === undefined) return { steps, noticed, tally, failing, mined: 'given up' };
     const fails = mined.divergences.length > 0;
     return {
       steps,
       noticed,
+      tally,
       failing: fails ? { plan, executor: 'mine' } : undefined,
       mined: 'done',
     };
   }
 
-  #count(run: number, { steps, noticed, mined }: Followed): void {
+  #count(run: number, { steps, noticed, tally, mined }: Followed): void {
     this.#matrix.count(noticed);
+    this.#tally.add(tally);
     this.#runs = run + 1;
     this.#steps += steps;
     if (mined === 'done') this.#minedPlans += 1;

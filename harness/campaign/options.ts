@@ -1,5 +1,7 @@
 import type { InfrastructureError } from '../errors.js';
 import type { GasPath, MatrixCell } from '../report/result.js';
+import type { GuardCount, MarkCount } from '../plan/tally.js';
+import type { MatrixCell } from '../report/result.js';
 import type { FoundFailure, SettleOptions } from './failure.js';
 import type { OutcomeMatrix } from './matrix.js';
 
@@ -40,6 +42,10 @@ export type CampaignResult = {
   readonly cells: readonly MatrixCell[];
   /** None where the session does not ask for them. */
   readonly paths: readonly GasPath[];
+  /** Cases that the model names, of fresh runs; also those never reached. */
+  readonly marks: readonly MarkCount[];
+  /** Which guards, and which two together, calls of fresh runs would have broken. */
+  readonly guards: readonly GuardCount[];
   /** Plans that were mined as well as simulated. */
   readonly minedPlans: number;
   readonly saved: { readonly replayed: number; readonly failing: number };

@@ -6,6 +6,7 @@ import type { Session } from '../campaign/session.js';
 import type { Fork } from '../chain/fork.js';
 import { type Counterexample, counterexampleToJson } from '../corpus/counterexample.js';
 import { isRaw } from '../model/index.js';
+import { missedMarks } from '../report/marks.js';
 import type { ReportedFailure, ReportedFork, RunReport } from '../report/result.js';
 import { sourceLineOf } from '../target/sourceLine.js';
 import { type GasSession, reportedPaths } from './envelopes.js';
@@ -20,18 +21,22 @@ type ReplayedFlags = TargetFlags &
     readonly model?: string | undefined;
     readonly envelope?: string | undefined;
   };
+/** And what makes a finding of a pass. */
+type ReportedFlags = ReplayedFlags & { readonly requireMarks?: boolean };
 
 /** Joins what a campaign found with what only the command line knows. */
 export function reportOf(
   { session, envelope, told, unknown }: GasSession,
   options: CampaignOptions,
   result: CampaignResult,
-  flags: ReplayedFlags,
+  flags: ReportedFlags,
 ): RunReport {
   const { target, model, chain } = session;
+  const misses = flags.requireMarks === true && missedMarks(result).length > 0;
+  const verdict = result.verdict === 'pass' && misses ? 'fail' : result.verdict;
   return {
-    verdict: result.verdict,
-    exitCode: exitCodeOf(result),
+    verdict,
+    exitCode: exitCodeOf({ ...result, verdict }),
     target: describeTarget(session),
     parameters: session.parameters,
     lacks: target.partial?.lacks,
@@ -49,6 +54,8 @@ export function reportOf(
     cells: result.cells,
     paths: reportedPaths(result, envelope),
     gas: { ...told, unknown: [...unknown].sort() },
+    marks: result.marks,
+    guards: result.guards,
     invariants: model.invariants.map((invariant) => invariant.name),
     minedPlans: result.minedPlans,
     saved: result.saved,

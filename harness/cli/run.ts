@@ -4,6 +4,9 @@ import * as v from 'valibot';
 import { type CampaignOptions, type Progress, runCampaign } from '../campaign/campaign.js';
 import type { ExecutorKind } from '../campaign/examine.js';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
+import { UsageError } from '../errors.js';
+import type { AnyModel } from '../model/index.js';
+import { Tally } from '../plan/tally.js';
 import { reportToJson, resultSchema } from '../report/json.js';
 import type { RunReport } from '../report/result.js';
 import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
@@ -52,6 +55,7 @@ type RunFlags = TargetFlags &
     readonly corpus: boolean;
     readonly shrinkLimit: number;
     readonly failFast: boolean;
+    readonly requireMarks: boolean;
     readonly json?: string;
     readonly verbose: boolean;
     readonly quiet: boolean;
@@ -71,10 +75,11 @@ Examples:
   difftest run --model ./vault.model.ts         your own model
   difftest run --json result.json --quiet       for a program
   difftest run --html page.html                 for people: the failure step by step
+  difftest run --seconds 60 --require-marks     fail if a case was never tested
   difftest run --markdown result.md             for a comment on a pull request
   difftest run --fork-url https://node.example --fork-block-number 19000000
 
-Exit codes: 0 pass, 1 a divergence, 2 wrong use, 3 unknown (node, network, disk), 130 interrupted.`;
+Exit codes: 0 pass, 1 a divergence or a missed mark, 2 wrong use, 3 unknown (node, network, disk), 130 interrupted.`;
 
 /** `difftest run`: a campaign of a model against a target. Sets the process's exit code. */
 export function runCommand(): Command {
@@ -113,6 +118,7 @@ export function runCommand(): Command {
       5000,
     )
     .option('--fail-fast', 'end at the first saved failure that still fails', false)
+    .option('--require-marks', 'fail if a case that the model names was never reached', false)
     .option('--json <file>', 'write the result as JSON', (text) => parseOutput('--json', text));
   return withReaderFlags(command)
     .option('-v, --verbose', 'say what is going on', false)
@@ -127,6 +133,7 @@ async function run(flags: RunFlags): Promise<number> {
   const terminal = new Terminal(flags);
   const model = await resolveModel(flags.model, process.cwd());
   const { target, workers, direct } = flags;
+  if (flags.requireMarks) requireSomeMarks(model);
   const report = await withFork(flags, process.env, (fork) =>
     withTarget({ model, target, flags, workers, terminal, fork, direct }, (opened) =>
       interruptible(async (signal) => {
@@ -147,6 +154,16 @@ async function run(flags: RunFlags): Promise<number> {
     await tellReaders(v.parse(resultSchema, json), flags, terminal, [[flags.json, () => json]]);
   }
   return report.exitCode;
+}
+
+function requireSomeMarks(model: AnyModel): void {
+  if (new Tally().marks(model).length > 0) return;
+  throw new UsageError({
+    code: 'run/no-marks',
+    message: 'No marks can be required: the model names none.',
+    facts: { model: model.name },
+    hint: 'Let it declare `marks` or guards, or leave out --require-marks.',
+  });
 }
 
 function campaignOptions(

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js';
+import type { AnyGuard } from './guards.js';
 import type { Address, Value } from './value.js';
 
 /** Who and what exists in the deployed world; the same for model and contract. */
@@ -26,14 +27,25 @@ export type Call<State, Parameters = unknown> = {
   readonly emit: (emitter: string, name: string, args: Readonly<Record<string, Value>>) => void;
   /** Sends ether from the called contract. */
   readonly pay: (to: Address, wei: bigint) => void;
+  /** Notes that a case of the model's `marks` was reached; counts when the call succeeds. */
+  readonly mark: (name: string) => void;
+  /** Who looks on when `check` tests guards, and decides what passes; nobody, most of the time. */
+  readonly onGuard: GuardWatcher | undefined;
 };
+
+/** Told of a guard, whether it holds and what there is to spare; says whether the call goes on. */
+export type GuardWatcher = (guard: AnyGuard, holds: boolean, margin: bigint | undefined) => boolean;
 
 /**
  * One function of a contract as the model sees it: preconditions in the order in which the
  * contract tests them (throw with `revert`), effects, events, returns.
  */
-export type Operation<State, Parameters = unknown> = (
-  call: Call<State, Parameters>,
-  // biome-ignore lint/suspicious/noExplicitAny: each operation names its own arguments
-  args: any,
-) => readonly Value[] | undefined;
+export type Operation<State, Parameters = unknown> = {
+  (
+    call: Call<State, Parameters>,
+    // biome-ignore lint/suspicious/noExplicitAny: each operation names its own arguments
+    args: any,
+  ): readonly Value[] | undefined;
+  /** Its preconditions in the order in which they are tested, if they are declared. */
+  readonly guards?: readonly AnyGuard[];
+};

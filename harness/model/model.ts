@@ -3,6 +3,7 @@ import type { Operation, Setting } from './call.js';
 import type { GasModel } from './gas.js';
 import type { Generator } from './generator.js';
 import type { Live } from './live.js';
+import type { Marks } from './marks.js';
 import type { DrawPicture } from './picture.js';
 import type { Canonical, Small } from './small.js';
 import type { Speech } from './speech.js';
@@ -54,6 +55,8 @@ export type Model<State, Parameters = unknown> = {
   readonly live?: Live<State, Parameters>;
   /** How gas is explained; a model without it has gas by function and outcome only. */
   readonly gas?: GasModel<State, Parameters>;
+  /** Cases that a campaign should reach, besides those of guards; see `Call.mark`. */
+  readonly marks?: Marks;
 };
 
 /** A model whose state and parameters the engine need not know. */

@@ -13,9 +13,11 @@ import {
 import type { Plan, PlannedStep, Standing } from '../trace/plan.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
 import { openExplainer } from './explain.js';
-import { applyCommand, type Ether } from './predict.js';
+import { breakGuards } from './negatives.js';
+import { applyCommand, type Ether, hasGuards } from './predict.js';
 import { pickWeighted, randomOfRun, randomWord } from './random.js';
 import { swarm } from './swarm.js';
+import type { Tally } from './tally.js';
 
 /** Number of a plan's first block on a chain of our own: above every block of a deployment. */
 const FIRST_BLOCK = 1000n;
@@ -25,6 +27,12 @@ const NO_OPENING_WEIGHT = 1;
 
 /** So many commands in a row that are not allowed: none ever will be. */
 const MOST_REFUSED = 10_000;
+
+/**
+ * One intent in so many is changed into a call that breaks one guard or two, where the model
+ * declares any: which of two errors comes first is seen only where both are due.
+ */
+const ALTERED_EVERY = 32;
 
 /** How strongly fast-check leans to boundary values: in one of so many draws, or never. */
 const BIASES = [2, 3, 5, undefined] as const;
@@ -51,6 +59,8 @@ export type GenerateOptions = {
   readonly keep?: 'all' | 'last';
   /** Whether steps are to tell their path of gas; not unless given. */
   readonly explain?: boolean;
+  /** Counts the marks and guards that the plan reaches; nobody does unless given. */
+  readonly tally?: Tally;
 };
 
 /** A plan and what the model predicts of it: drawing resolves intents, and resolving folds. */
@@ -67,7 +77,7 @@ export function generatePlan(options: GenerateOptions): GeneratedPlan {
   fold.open(after === undefined || start > after.timestamp ? start : after.timestamp);
   for (const intent of draw.opening().slice(0, depth)) fold.append(intent);
   for (let refused = 0; fold.length < depth; ) {
-    if (fold.append(draw.intent())) refused = 0;
+    if (fold.append(draw.intent(), draw.alters())) refused = 0;
     else if (++refused === MOST_REFUSED) throw nothingLeft(model.name);
   }
   const origin = { seed: `0x${seed.toString(16)}`, run };
@@ -89,6 +99,7 @@ function intentDrawer(model: AnyModel, random: Random) {
   const { intents, openings = [] } = model.generator;
   const kinds = swarm(random, intents);
   const bias = BIASES[random.nextInt(0, BIASES.length - 1)];
+  const guarded = hasGuards(model);
   return {
     opening: (): readonly Intent[] => {
       const none = { weight: NO_OPENING_WEIGHT, draw: undefined };
@@ -99,6 +110,8 @@ function intentDrawer(model: AnyModel, random: Random) {
       const kind = pickWeighted(random, kinds);
       return { kind: kind.name, drawn: kind.draw.generate(random, bias).value };
     },
+    /** Whether the next intent's call is to be changed into one that breaks guards. */
+    alters: (): boolean => guarded && random.nextInt(1, ALTERED_EVERY) === 1,
   };
 }
 
@@ -142,19 +155,24 @@ class Fold {
     this.#environment = { ...this.#environment, timestamp };
   }
 
-  /** Whether the command is allowed; otherwise nothing is appended. */
-  append(intent: Intent): boolean {
+  /**
+   * Whether the command is allowed; otherwise nothing is appended. An altered one is changed so that
+   * it breaks guards.
+   */
+  append(intent: Intent, altered = false): boolean {
     const { model, setting, allows } = this.#options;
     const index = this.steps.length;
     const state = this.#state;
     const kind = this.#kinds.get(intent.kind);
     if (kind === undefined) throw new Error(`an opening drew the unknown intent ${intent.kind}`);
     const scene = { state, environment: this.#environment, setting };
-    const { command, delay } = kind.resolve(intent.drawn, scene);
+    const { command: resolved, delay } = kind.resolve(intent.drawn, scene);
+    const command = altered ? this.#alter(resolved, delay) : resolved;
     if (allows !== undefined && !allows(command)) return false;
     const environment = this.#advance(index === 0 && delay === 0n ? 1n : delay);
     const ether = this.#ether;
-    const next = applyCommand({ model, setting, state, ether, command, environment });
+    const application = { model, setting, state, ether, command, environment };
+    const next = this.#options.tally?.apply(application) ?? applyCommand(application);
     this.steps.push({ command, environment });
     const { outcome } = next;
     const use = this.#explain?.({ command, before: state, outcome, environment });
@@ -169,6 +187,16 @@ class Fold {
     this.#remember(this.steps.length - 1);
     const environments = this.steps.map((step) => step.environment);
     return { steps: this.#traced, environments, states: this.#states, ether: this.#ethers };
+  }
+
+  /** Guards see the time of the block, and little else of it. */
+  #alter(command: Command, delay: bigint): Command {
+    const { model, setting } = this.#options;
+    const { number, timestamp } = this.#environment;
+    const moved = { number: number + 1n, timestamp: timestamp + delay };
+    const environment = delay === 0n ? this.#environment : { ...this.#environment, ...moved };
+    const [state, ether] = [this.#state, this.#ether];
+    return breakGuards({ model, setting, state, ether, command, environment }, this.#random);
   }
 
   #remember(step: number): void {

@@ -1,7 +1,8 @@
 import { toFunctionSignature } from 'viem/utils';
-import { UsageError } from '../errors.js';
+import { DifftestError, UsageError } from '../errors.js';
 import {
   type Address,
+  type AnyGuard,
   type AnyModel,
   type Call,
   type Command,
@@ -39,15 +40,26 @@ type Dispatch = ReadonlyMap<
 >;
 const dispatches = new WeakMap<AnyModel, Dispatch>();
 
-/** Applies one command to the model: the single place where a model is run. */
-export function applyCommand<State>(options: {
+/** One command, and everything that decides what it does to the model. */
+export type Application<State> = {
   readonly model: AnyModel;
   readonly setting: Setting;
   readonly state: State;
   readonly ether: Ether;
   readonly command: Command;
   readonly environment: Environment;
-}): Prediction<State> {
+};
+
+/** Who looks on while an operation runs. */
+export type Observer = Pick<Call<unknown>, 'mark' | 'onGuard'>;
+
+const NOBODY: Observer = { mark: () => undefined, onGuard: undefined };
+
+/** Applies one command to the model: the single place where a model is run. */
+export function applyCommand<State>(
+  options: Application<State>,
+  observer: Observer = NOBODY,
+): Prediction<State> {
   const { model, setting, state, ether, command, environment } = options;
   const reverted = (outcome: Outcome): Prediction<State> => ({ outcome, state, ether });
   const target = resolveCall(model, command);
@@ -66,14 +78,51 @@ export function applyCommand<State>(options: {
     pay: (to, wei) => {
       moved = transfer(moved, receiver, to, wei);
     },
+    mark: observer.mark,
+    onGuard: observer.onGuard,
   };
   try {
     const returns = target.operation(call as Call<unknown>, target.args) ?? NO_RETURNS;
     return { outcome: { status: 'success', returns, events }, state: call.state, ether: moved };
   } catch (error) {
     if (isRevert(error)) return reverted({ status: 'revert', error: error.error });
+    if (error instanceof DifftestError) throw error;
     throw modelThrew(model, command, error);
   }
+}
+
+/**
+ * The guards that a command breaks, each of them passed over, so that those behind it show too;
+ * undefined for a call whose operation declares none. What an operation does beyond a broken guard
+ * may make no sense, so whatever it throws there only ends the list.
+ */
+export function brokenGuards(options: Application<unknown>): ReadonlySet<AnyGuard> | undefined {
+  const { model, command } = options;
+  if (guardsOf(model, command) === undefined) return undefined;
+  const broken = new Set<AnyGuard>();
+  const onGuard = (guard: AnyGuard, holds: boolean): boolean => {
+    if (!holds) broken.add(guard);
+    return true;
+  };
+  try {
+    applyCommand(options, { ...NOBODY, onGuard });
+  } catch (error) {
+    if (broken.size === 0) throw error;
+  }
+  return broken;
+}
+
+/** The guards that the called operation declares; undefined where it declares none. */
+export function guardsOf(model: AnyModel, command: Command): readonly AnyGuard[] | undefined {
+  if (isRaw(command)) return undefined;
+  return dispatchOf(model).get(command.to)?.get(command.function)?.operation.guards;
+}
+
+/** Whether any operation of a model declares guards. */
+export function hasGuards(model: AnyModel): boolean {
+  return [...dispatchOf(model).values()].some((functions) =>
+    [...functions.values()].some(({ operation }) => operation.guards !== undefined),
+  );
 }
 
 /** Folds the model over commands and environments; a state for every step, -1 the initial one. */

@@ -117,6 +117,12 @@ export const resultSchema = v.object({
   paths: v.array(pathOfGas),
   /** The envelope that gas was held against, or why one that is there was not used. */
   envelope,
+  /** Cases that the model and its guards name; those with 0 were never reached. */
+  marks: v.array(v.object({ name: v.string(), reached: v.number() })),
+  /** Guards that calls would have broken alone, or two at once; 0 where none did. */
+  guards: v.array(
+    v.object({ function: v.string(), broken: v.array(v.string()), tried: v.number() }),
+  ),
   invariants: v.array(v.string()),
   minedPlans: v.number(),
   saved: v.object({ replayed: v.number(), failing: v.number() }),
@@ -168,6 +174,8 @@ export function reportToJson(report: RunReport, model: AnyModel): Json {
     gas: cells.flatMap(gasToJson),
     paths: report.paths.map(pathToJson),
     envelope: envelopeToJson(report.gas),
+    marks: report.marks.map((mark) => ({ ...mark })),
+    guards: report.guards.map((guard) => ({ ...guard, broken: [...guard.broken] })),
     invariants: [...report.invariants],
     minedPlans: report.minedPlans,
     saved: { ...report.saved },

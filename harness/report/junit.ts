@@ -1,5 +1,6 @@
 import { failureTitle, resultTitle, unknownReason, worstFirst } from './findings.js';
 import type { Result, ResultFailure } from './json.js';
+import { missedWords } from './marks.js';
 import { printable, visible } from './printable.js';
 import { grouped } from './table.js';
 
@@ -19,7 +20,7 @@ export function toJunit(result: Result): string {
   ]);
   const counts = [
     `tests="${names.size + 1}"`,
-    `failures="${failures.length}"`,
+    `failures="${failures.length + (missedOf(result) === undefined ? 0 : 1)}"`,
     `errors="${result.verdict === 'unknown' ? 1 : 0}"`,
     'skipped="0"',
     `time="${result.seconds.toFixed(3)}"`,
@@ -60,6 +61,11 @@ function propertyLines(result: Result): string[] {
 function campaignLines(result: Result): string[] {
   const head = `    <testcase classname="${escaped(printable(result.model))}" name="(campaign)"`;
   const time = `time="${result.seconds.toFixed(3)}"`;
+  const missed = missedOf(result);
+  if (missed !== undefined) {
+    const failed = `<failure type="marks" message="${escaped(missed)}"/>`;
+    return [`${head} ${time}>`, `      ${failed}`, '    </testcase>'];
+  }
   if (result.verdict !== 'unknown') return [`${head} ${time}/>`];
   const { code = 'interrupted', facts = {} } = result.trouble ?? {};
   const lines = Object.entries(facts).map(([name, fact]) => printable(`${name}: ${fact}`));
@@ -69,6 +75,11 @@ function campaignLines(result: Result): string[] {
       `${escaped(lines.join('\n'))}</error>`,
     '    </testcase>',
   ];
+}
+
+/** A campaign of which marks were required fails by itself. */
+function missedOf(result: Result): string | undefined {
+  return missedWords(result, result.failures);
 }
 
 function functionLines(result: Result, name: string, failures: readonly ResultFailure[]): string[] {

@@ -7,6 +7,7 @@ import {
   worstFirst,
 } from './findings.js';
 import type { Result, ResultFailure } from './json.js';
+import { missedWords } from './marks.js';
 import { code, codeCell, fenced, inert, rowsAsTable } from './markup.js';
 import { visible } from './printable.js';
 import { grouped } from './table.js';
@@ -59,6 +60,8 @@ function verdictWords(result: Result): string {
     case 'pass':
       return `**Pass.** ${amountWords(result)}.`;
     case 'fail': {
+      const missed = missedWords(result, result.failures);
+      if (missed !== undefined) return `**Fail.** ${inert(missed)}, after ${amountWords(result)}.`;
       const count = result.failures === 1 ? 'One failure' : `${result.failures} failures`;
       return `**Fail.** ${count}, after ${amountWords(result)}.`;
     }

@@ -119,6 +119,14 @@ export type RunReport = {
   /** Paths that the model tells apart, by name. */
   readonly paths: readonly ReportedPath[];
   readonly gas: ReportedGas;
+  /** Cases that the model and its guards name, and how often each was reached. */
+  readonly marks: readonly { readonly name: string; readonly reached: number }[];
+  /** Each guard and each two of a function: how many calls would have broken just these. */
+  readonly guards: readonly {
+    readonly function: string;
+    readonly broken: readonly string[];
+    readonly tried: number;
+  }[];
   readonly invariants: readonly string[];
   readonly minedPlans: number;
   readonly saved: { readonly replayed: number; readonly failing: number };

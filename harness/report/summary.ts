@@ -2,6 +2,7 @@ import type { Colors } from 'picocolors/types.js';
 import type { DifftestError } from '../errors.js';
 import type { Json } from '../trace/json.js';
 import { sayValue } from '../trace/json.js';
+import { markRows, missedWords } from './marks.js';
 import { printable, visible } from './printable.js';
 import type { ReportedFailure, RunReport } from './result.js';
 import { grouped, table } from './table.js';
@@ -24,17 +25,23 @@ export function summaryLines(report: RunReport, colors: Colors): string[] {
       ...savedRows(report),
       ...(report.verdict === 'pass' ? [['invariants', invariants]] : []),
       ...gasRows(report),
+      ...markRows(report),
     ],
     ['left', 'left'],
   );
-  return [...matrixLines(report, colors), '', ...facts, verdictLine(report, colors)];
+  return [
+    ...matrixLines(report, colors),
+    '',
+    ...facts,
+    verdictLine(report, colors, missedWords(report, report.failures.length)),
+  ];
 }
 
 /** The verdict, and what it is not about. */
 export function quietLines(report: RunReport, colors: Colors): string[] {
   const rows = [...parameterRows(report), ...lackRows(report), ...unusedRows(report)];
   const facts = table(rows, ['left', 'left']);
-  return [...facts, verdictLine(report, colors)];
+  return [...facts, verdictLine(report, colors, missedWords(report, report.failures.length))];
 }
 
 /** A failure for a person: the sequence, what differs, where it is saved, how to see it again. */
@@ -152,16 +159,19 @@ function savedRows({ saved }: RunReport): string[][] {
   ];
 }
 
-/** The verdict, and why where it is unknown. */
+/** The verdict, and why where it is unknown, or fails for a reason that no failure tells. */
 export function verdictLine(
   report: Pick<RunReport, 'verdict' | 'trouble'>,
   colors: Colors,
+  reason?: string,
 ): string {
   switch (report.verdict) {
     case 'pass':
       return `verdict     ${colors.bold(colors.green('pass'))}`;
-    case 'fail':
-      return `verdict     ${colors.bold(colors.red('fail'))}`;
+    case 'fail': {
+      const why = reason === undefined ? '' : `: ${reason}`;
+      return `verdict     ${colors.bold(colors.red('fail'))}${why}`;
+    }
     default: {
       const why = report.trouble === undefined ? 'interrupted' : report.trouble.message;
       return `verdict     ${colors.bold(colors.yellow('unknown'))}: ${printable(why)}`;

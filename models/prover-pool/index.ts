@@ -6,6 +6,7 @@ import { generator } from './generator/index.js';
 import { initial } from './initial.js';
 import { invariants } from './invariants.js';
 import { live } from './live.js';
+import { marks } from './marks.js';
 import { operations } from './operations/index.js';
 import { PARAMETERS } from './parameters.js';
 import { picture } from './picture.js';
@@ -34,4 +35,5 @@ export const proverPool = defineModel({
   canonical,
   live,
   gas,
+  marks,
 });

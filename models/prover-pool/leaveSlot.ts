@@ -1,24 +1,40 @@
-import { type Address, revert, uint64, ZERO_ADDRESS } from '../../harness/model/index.js';
+import {
+  type Address,
+  check,
+  type Guard,
+  revert,
+  uint64,
+  ZERO_ADDRESS,
+} from '../../harness/model/index.js';
+import type { Parameters } from './parameters.js';
 import {
   changeOwnerOfSlot,
   changeProver,
   changeStaker,
   type PoolCall,
   proverAt,
+  type State,
   stakerOf,
   VACATED_SLOT,
 } from './state.js';
 
 /**
- * Reverts when an account that has a slot changed too shortly before. An account without a
- * pending exit counts as having changed at the epoch.
+ * An account that has a slot did not change shortly before: the last second of the delay is still
+ * too early. An account without a pending exit counts as having changed at the epoch.
  */
+export const delayIsOver: Guard<State, Parameters, Address> = {
+  name: 'the delay is over',
+  margin: ({ state, setting, environment }, account) => {
+    const { exitRequestedAt, proverId } = stakerOf(state.proverPool, account);
+    if (proverId === 0n) return undefined;
+    return environment.timestamp - (exitRequestedAt + setting.parameters.MIN_CHANGE_DELAY) - 1n;
+  },
+  refuse: () => revert('CHANGE_TOO_FREQUENT'),
+};
+
+/** Reverts when an account that has a slot changed too shortly before. */
 export function requireChangeAllowed(call: PoolCall, account: Address): void {
-  const { exitRequestedAt, proverId } = stakerOf(call.state.proverPool, account);
-  const { MIN_CHANGE_DELAY } = call.setting.parameters;
-  if (proverId !== 0n && call.environment.timestamp <= exitRequestedAt + MIN_CHANGE_DELAY) {
-    revert('CHANGE_TOO_FREQUENT');
-  }
+  check(call, delayIsOver, account);
 }
 
 /** Takes an account out of its slot, if it has one: its stake is then on its way out. */
@@ -28,6 +44,7 @@ export function leaveSlot(call: PoolCall, account: Address): void {
   if (proverId === 0n) return;
 
   // EFFECTS
+  if (exitAmount > 0n) call.mark('what leaves joins what is on its way out');
   const amount = uint64.wrappingAdd(exitAmount, proverAt(pool, proverId).stakedAmount);
   changeStaker(call, account, {
     exitAmount: amount,

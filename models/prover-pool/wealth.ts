@@ -1,14 +1,12 @@
-import type { Address, Operation } from '../../harness/model/index.js';
+import { type Address, type Call, type Operation, withGuards } from '../../harness/model/index.js';
 import type { PoolCall, State } from './state.js';
 
 /**
  * Lets what accounts must own follow a call of the token itself: whoever moves tokens outside
  * the pool becomes richer or poorer by that much.
  */
-export function followedByWealth(
-  operation: Operation<State>,
-): (call: PoolCall, args: unknown) => ReturnType<Operation<State>> {
-  return (call, args) => {
+export function followedByWealth(operation: Operation<State>): Operation<State> {
+  const followed = (call: Call<State>, args: unknown) => {
     const before = call.state.taikoToken.balances;
     const returns = operation(call, args);
     const after = call.state.taikoToken.balances;
@@ -22,6 +20,7 @@ export function followedByWealth(
     }
     return returns;
   };
+  return operation.guards === undefined ? followed : withGuards(operation.guards, followed);
 }
 
 /** Takes what was slashed from what an account must own. */

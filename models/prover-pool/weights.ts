@@ -3,13 +3,13 @@ import type { Parameters } from './parameters.js';
 import { type Prover, type ProverPool, slotIds } from './state.js';
 
 /** How likely a prover is drawn, and what it is paid per gas. */
-type Weighing = { readonly weight: bigint; readonly price: bigint };
+export type Weighing = { readonly weight: bigint; readonly price: bigint };
 
 /** The prices that a fee allows: a quarter more or less, in arithmetic that wraps. */
 type PriceBand = { readonly lower: bigint; readonly upper: bigint };
 
-const LOWER_PERCENT = 75n;
-const UPPER_PERCENT = 125n;
+export const LOWER_PERCENT = 75n;
+export const UPPER_PERCENT = 125n;
 const PERCENT = 100n;
 const NOT_DRAWN: Weighing = { weight: 0n, price: 0n };
 
@@ -52,7 +52,7 @@ function priceWithin(rewardPerGas: bigint, band: PriceBand): bigint {
 }
 
 /** The band around a fee. Beyond a quarter of uint32 its upper end wraps, later its lower one. */
-function priceBand(feePerGas: bigint): PriceBand {
+export function priceBand(feePerGas: bigint): PriceBand {
   return {
     lower: uint32.wrappingMul(feePerGas, LOWER_PERCENT) / PERCENT,
     upper: uint32.wrappingMul(feePerGas, UPPER_PERCENT) / PERCENT,

@@ -1,9 +1,12 @@
 import {
   type Address,
+  type AnyGuard,
   type Call,
+  check,
   type Hex,
   type Operation,
   revert,
+  withGuards,
   ZERO_ADDRESS,
 } from '../../harness/model/index.js';
 import {
@@ -12,6 +15,7 @@ import {
   ownershipOperations,
   requireOwner,
   requireUninitialized,
+  senderOwns,
 } from './ownable.js';
 import { changePart, type With } from './part.js';
 
@@ -25,12 +29,19 @@ type ManagerCall = Call<With<'addressManager', AddressManager>>;
 
 const CONTRACT = 'addressManager';
 
+/** Whoever sends a transaction has no code, so "an owner without code" is the sender itself. */
+const namesAnother: AnyGuard = {
+  name: 'it is another who is named',
+  holds: ({ sender }: ManagerCall, newAddress: Address) => newAddress !== sender,
+  refuse: () => revert('EOA_OWNER_NOT_ALLOWED'),
+};
+
 /** Every function of AddressManager, by signature. */
 export const addressManagerOperations: Readonly<
   Record<string, Operation<With<'addressManager', AddressManager>>>
 > = {
   'init()': init,
-  'setAddress(uint256,bytes32,address)': setAddress,
+  'setAddress(uint256,bytes32,address)': withGuards([senderOwns, namesAnother], setAddress),
   'getAddress(uint256,bytes32)': getAddress,
   ...ownershipOperations(CONTRACT),
 };
@@ -57,8 +68,7 @@ function setAddress(
 ) {
   // PRECONDITIONS
   requireOwner(call, CONTRACT);
-  // Whoever sends a transaction has no code, so "an owner without code" is the sender itself.
-  if (newAddress === call.sender) revert('EOA_OWNER_NOT_ALLOWED');
+  check(call, namesAnother, newAddress);
 
   // EFFECTS
   const { addresses } = call.state.addressManager;

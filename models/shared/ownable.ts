@@ -1,8 +1,11 @@
 import {
   type Address,
+  type AnyGuard,
   type Call,
+  check,
   type Operation,
   revertWithReason,
+  withGuards,
   ZERO_ADDRESS,
 } from '../../harness/model/index.js';
 import { changePart, type With } from './part.js';
@@ -13,6 +16,21 @@ export type Owned = {
   readonly initialized: bigint;
   readonly initializing: boolean;
   readonly owner: Address;
+};
+
+/** The sender owns the contract of the name that is given. */
+export const senderOwns: AnyGuard = {
+  name: 'the sender owns it',
+  holds: (call: Call<Readonly<Record<string, Owned>>>, contract: string) => {
+    return call.sender === call.state[contract]!.owner;
+  },
+  refuse: () => revertWithReason('Ownable: caller is not the owner'),
+};
+
+const newOwnerIsSomebody: AnyGuard = {
+  name: 'the new owner is somebody',
+  holds: (_: unknown, newOwner: Address) => newOwner !== ZERO_ADDRESS,
+  refuse: () => revertWithReason('Ownable: new owner is the zero address'),
 };
 
 /** `owner`, `transferOwnership` and `renounceOwnership` of the contract of this name. */
@@ -29,7 +47,7 @@ export function ownershipOperations<Name extends string>(
   function transferOwnership(call: OwnedCall, [newOwner]: readonly [Address]) {
     // PRECONDITIONS
     requireOwner(call, contract);
-    if (newOwner === ZERO_ADDRESS) revertWithReason('Ownable: new owner is the zero address');
+    check(call, newOwnerIsSomebody, newOwner);
 
     // EFFECTS, EVENTS
     setOwner(call, contract, newOwner);
@@ -51,8 +69,8 @@ export function ownershipOperations<Name extends string>(
 
   return {
     'owner()': owner,
-    'transferOwnership(address)': transferOwnership,
-    'renounceOwnership()': renounceOwnership,
+    'transferOwnership(address)': withGuards([senderOwns, newOwnerIsSomebody], transferOwnership),
+    'renounceOwnership()': withGuards([senderOwns], renounceOwnership),
   };
 }
 
@@ -61,9 +79,7 @@ export function requireOwner<Name extends string>(
   call: Call<With<Name, Owned>>,
   contract: Name,
 ): void {
-  if (call.sender !== call.state[contract].owner) {
-    revertWithReason('Ownable: caller is not the owner');
-  }
+  check(call, senderOwns, contract);
 }
 
 /** Reverts when the contract of this name was initialized before. */

@@ -1,20 +1,49 @@
 import {
   type Address,
+  type AnyGuard,
   type Call,
+  check,
   type Hex,
   type Operation,
   revert,
   revertEmpty,
+  withGuards,
   ZERO_ADDRESS,
 } from '../../harness/model/index.js';
 import { type AddressManager, lookUp } from './addressManager.js';
-import { type Owned, requireOwner } from './ownable.js';
+import { type Owned, requireOwner, senderOwns } from './ownable.js';
 import { changePart, type With } from './part.js';
 
 /** A contract that finds others by name in an address book. */
 export type Resolving = Owned & {
   /** Where it believes the address book to be. */
   readonly addressManager: Address;
+};
+
+type Query = { readonly chainId: bigint; readonly name: Hex; readonly allowZero: boolean };
+
+/** What the contract of the name that is given takes for its address book is the world's own. */
+export const bookAnswers: AnyGuard = {
+  name: 'the address book answers',
+  holds: (call: Call<Readonly<Record<string, Resolving>>>, contract: string) => {
+    return call.state[contract]!.addressManager === call.setting.contracts.addressManager;
+  },
+  refuse: () => revertEmpty(),
+};
+
+/** What was found is somebody, unless nobody is allowed. */
+export const nameIsSet: AnyGuard = {
+  name: 'the name is set',
+  holds: (_: unknown, { found, allowZero }: Query & { readonly found: Address }) => {
+    return allowZero || found !== ZERO_ADDRESS;
+  },
+  refuse: (_: unknown, { chainId, name }: Query) => revert('RESOLVER_ZERO_ADDR', chainId, name),
+};
+
+const managerIsSomebody: AnyGuard = {
+  name: 'the manager is somebody',
+  holds: (_: unknown, manager: Address) => manager !== ZERO_ADDRESS,
+  refuse: () => revert('RESOLVER_INVALID_ADDR'),
 };
 
 /** The state of a world with an address book and a contract that asks it. */
@@ -35,7 +64,7 @@ export function resolverOperations<Name extends string>(
   function setAddressManager(call: ResolvingCall, [newManager]: readonly [Address]) {
     // PRECONDITIONS
     requireOwner<Name>(call, contract);
-    if (newManager === ZERO_ADDRESS) revert('RESOLVER_INVALID_ADDR');
+    check(call, managerIsSomebody, newManager);
 
     // EFFECTS
     changePart<Name, Resolving>(call, contract, { addressManager: newManager });
@@ -62,9 +91,9 @@ export function resolverOperations<Name extends string>(
 
   return {
     'addressManager()': addressManager,
-    'setAddressManager(address)': setAddressManager,
-    'resolve(bytes32,bool)': resolveHere,
-    'resolve(uint256,bytes32,bool)': resolveOn,
+    'setAddressManager(address)': withGuards([senderOwns, managerIsSomebody], setAddressManager),
+    'resolve(bytes32,bool)': withGuards([bookAnswers, nameIsSet], resolveHere),
+    'resolve(uint256,bytes32,bool)': withGuards([bookAnswers, nameIsSet], resolveOn),
   };
 }
 
@@ -75,14 +104,12 @@ export function resolverOperations<Name extends string>(
 export function resolve<Name extends string>(
   call: Call<ResolvingState<Name>>,
   contract: Name,
-  query: { readonly chainId: bigint; readonly name: Hex; readonly allowZero: boolean },
+  query: Query,
 ): Address {
   // PRECONDITIONS
-  if (managerOf(call, contract) !== call.setting.contracts.addressManager) revertEmpty();
+  check(call, bookAnswers, contract);
   const found = lookUp(call.state.addressManager, query.chainId, query.name);
-  if (found === ZERO_ADDRESS && !query.allowZero) {
-    revert('RESOLVER_ZERO_ADDR', query.chainId, query.name);
-  }
+  check(call, nameIsSet, { ...query, found });
 
   // RETURNS
   return found;

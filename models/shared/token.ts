@@ -1,6 +1,8 @@
 import {
   type Address,
+  type AnyGuard,
   type Call,
+  check,
   type Hex,
   revert,
   revertWithReason,
@@ -25,10 +27,59 @@ export type TaikoToken = Resolving & {
 export type TokenState = With<'taikoToken', TaikoToken> & With<'addressManager', AddressManager>;
 export type TokenCall = Call<TokenState>;
 
-/** Votes are counted in 224 bits, so the supply may not outgrow them. */
 const MAX_VOTES = (1n << 224n) - 1n;
 /** Whoever the address book knows under these names may mint, and burn what others hold. */
 const MINTERS: readonly Hex[] = [NAMES.taiko, NAMES.proverPool, NAMES.dao, NAMES.erc20Vault];
+
+/** The token lets it mint and burn: one of the names stands for it. */
+export const mayMint: AnyGuard = {
+  name: 'it may mint and burn',
+  holds: (call: TokenCall, minter: Address) => {
+    const query = { chainId: call.environment.chainId, allowZero: true };
+    // An unset name stands for nobody: no sender is the zero address.
+    return MINTERS.some((name) => resolve(call, 'taikoToken', { ...query, name }) === minter);
+  },
+  refuse: () => revert('RESOLVER_DENIED'),
+};
+
+export const notPaused: AnyGuard = {
+  name: 'the token is not paused',
+  holds: ({ state }: TokenCall) => !state.taikoToken.paused,
+  refuse: () => revertWithReason('Pausable: paused'),
+};
+
+export const mintsToSomebody: AnyGuard = {
+  name: 'it is minted to somebody',
+  holds: (_: unknown, to: Address) => to !== ZERO_ADDRESS,
+  refuse: () => revertWithReason('ERC20: mint to the zero address'),
+};
+
+/** Votes are counted in 224 bits, so the supply may not outgrow them. */
+export const votesFit: AnyGuard = {
+  name: 'the votes fit their bits',
+  holds: (_: unknown, supply: bigint) => supply <= MAX_VOTES,
+  refuse: () => revertWithReason('ERC20Votes: total supply risks overflowing votes'),
+};
+
+/** Given the supply as it would be. */
+export const supplyFits: AnyGuard = {
+  name: 'the supply fits its cap',
+  margin: (_: unknown, supply: bigint) => uint64.max - supply,
+  refuse: () => revert('TKO_MINT_DISALLOWED'),
+};
+
+export const burnsOfSomebody: AnyGuard = {
+  name: 'it is burnt of somebody',
+  holds: (_: unknown, from: Address) => from !== ZERO_ADDRESS,
+  refuse: () => revertWithReason('ERC20: burn from the zero address'),
+};
+
+/** Given what is left of the balance, which may be less than nothing. */
+export const balanceSuffices: AnyGuard = {
+  name: 'the balance suffices',
+  margin: (_: unknown, left: bigint) => left,
+  refuse: () => revertWithReason('ERC20: burn amount exceeds balance'),
+};
 
 /** Base units that an account holds. */
 export function balanceOf(token: TaikoToken, account: Address): bigint {
@@ -38,12 +89,12 @@ export function balanceOf(token: TaikoToken, account: Address): bigint {
 /** Creates tokens, as `minter` calling `mint` does. */
 export function mintAs(call: TokenCall, minter: Address, to: Address, amount: bigint): void {
   // PRECONDITIONS
-  requireMinter(call, minter);
-  if (to === ZERO_ADDRESS) revertWithReason('ERC20: mint to the zero address');
+  check(call, mayMint, minter);
+  check(call, mintsToSomebody, to);
   requireNotPaused(call);
   const supply = uint256.add(call.state.taikoToken.totalSupply, amount);
-  if (supply > MAX_VOTES) revertWithReason('ERC20Votes: total supply risks overflowing votes');
-  if (supply > uint64.max) revert('TKO_MINT_DISALLOWED');
+  check(call, votesFit, supply);
+  check(call, supplyFits, supply);
 
   // EFFECTS
   const { balances } = call.state.taikoToken;
@@ -58,7 +109,7 @@ export function mintAs(call: TokenCall, minter: Address, to: Address, amount: bi
 /** Destroys tokens of `from`, as `minter` calling `burn(address,uint256)` does. */
 export function burnAs(call: TokenCall, minter: Address, from: Address, amount: bigint): void {
   // PRECONDITIONS
-  requireMinter(call, minter);
+  check(call, mayMint, minter);
 
   // EFFECTS, EVENTS
   destroy(call, from, amount);
@@ -67,11 +118,11 @@ export function burnAs(call: TokenCall, minter: Address, from: Address, amount: 
 /** Destroys tokens whoever asks for it; whether one may is decided before. */
 export function destroy(call: TokenCall, from: Address, amount: bigint): void {
   // PRECONDITIONS
-  if (from === ZERO_ADDRESS) revertWithReason('ERC20: burn from the zero address');
+  check(call, burnsOfSomebody, from);
   requireNotPaused(call);
   const { balances, totalSupply } = call.state.taikoToken;
   const balance = balanceOf(call.state.taikoToken, from);
-  if (balance < amount) revertWithReason('ERC20: burn amount exceeds balance');
+  check(call, balanceSuffices, balance - amount);
 
   // EFFECTS
   changeToken(call, {
@@ -90,18 +141,9 @@ export function changeToken(call: TokenCall, changes: Partial<TaikoToken>): void
 }
 
 export function requireNotPaused(call: TokenCall): void {
-  if (call.state.taikoToken.paused) revertWithReason('Pausable: paused');
+  check(call, notPaused, undefined);
 }
 
 export function emitTransfer(call: TokenCall, from: Address, to: Address, value: bigint): void {
   call.emit('taikoToken', 'Transfer', { from, to, value });
-}
-
-/** An unset name stands for nobody: no sender is the zero address. */
-function requireMinter(call: TokenCall, minter: Address): void {
-  const { chainId } = call.environment;
-  const allowed = MINTERS.some(
-    (name) => resolve(call, 'taikoToken', { chainId, name, allowZero: true }) === minter,
-  );
-  if (!allowed) revert('RESOLVER_DENIED');
 }

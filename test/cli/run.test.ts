@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
@@ -26,6 +27,9 @@ describe('a pass', () => {
     expect(stdout).toMatch(/\ntarget +reference \(0x[\da-f]{16}…\)\nmodel +prover-pool\n/);
     expect(stdout).toMatch(/\nseed +0x2a\nruns +6 of 30 steps, \d+ mined as well/);
     expect(stdout).toMatch(/\nsteps +180 in [\d.]+ s\nsteps\/s +\d+\ninvariants +7 held: /);
+    expect(stdout).toMatch(
+      /\nmarks +\d+ of \d+ reached; never: .*\nguards +\d+ of \d+ guards broken/,
+    );
     expect(stdout).toMatch(/\nverdict {5}pass\n$/);
 
     const result = readJson(path.join(cwd, 'deep/result.json'));
@@ -39,6 +43,26 @@ describe('a pass', () => {
     expect(result.versions.anvil).toMatch(/^anvil\/v\d/);
     expect(Object.keys(result).sort()).toEqual(Object.keys(resultSchema.entries).sort());
     expect(failuresIn(cwd)).toEqual([]);
+  });
+
+  test('error: a mark that is required is missed, in a campaign that is too short', async () => {
+    const { cwd, model } = vaultProject();
+    const flags = ['--model', model, '--seed', '1', '--require-marks', '--no-corpus'];
+    const short = ['--runs', '1', '--depth', '3', '--quiet', '--junit', 'junit.xml'];
+    const long = ['--runs', '120', '--depth', '60', '--json', 'long.json'];
+    const missed = await difftest({ cwd }, 'run', ...flags, ...short);
+    expect(missed).toMatchObject({ code: 1, stderr: '' });
+    expect(missed.stdout).toMatch(/verdict {5}fail: \d+ marks were never reached: vault\.deposit /);
+    const junit = readFileSync(path.join(cwd, 'junit.xml'), 'utf8');
+    expect(junit).toContain('<failure type="marks" message="');
+    const reached = await difftest({ cwd }, 'run', ...flags, ...long);
+    expect(reached).toMatchObject({ code: 0, stderr: '' });
+    expect(reached.stdout).toMatch(/\nmarks +(\d+) of \1 reached\n/);
+    const { marks } = readJson(path.join(cwd, 'long.json'));
+    expect(marks).toContainEqual({
+      name: 'a request that joins another',
+      reached: expect.any(Number),
+    });
   });
 
   test('behavior: one worker, two workers, twice: the same result', async () => {

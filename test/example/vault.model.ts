@@ -3,7 +3,8 @@ import {
   addressOf,
   type Call,
   defineModel,
-  type Operation,
+  type Guard,
+  guarded,
   parseAbi,
   revert,
 } from 'taiko-difftest';
@@ -49,27 +50,61 @@ const abi = parseAbi([
   'error TooEarly(uint256 readyAt)',
 ]);
 
-// What each function does: preconditions in the contract's order, effects, events, returns.
+// When each function refuses: one guard for each error. A margin is what there is to spare.
 
-type Run = Operation<State, Parameters>;
+type Precondition<Args = unknown> = Guard<State, Parameters, Args>;
+const roomIn = ({ state, setting }: Call<State, Parameters>) =>
+  setting.parameters.CAPACITY - state.total;
 
-const deposit: Run = (call) => {
+const notPaused: Precondition = {
+  name: 'deposits are open',
+  holds: ({ state }) => !state.paused,
+  refuse: () => revert('DepositsPaused'),
+};
+const somethingSent: Precondition = {
+  name: 'something is sent',
+  holds: ({ value }) => value > 0n,
+  refuse: () => revert('NothingSent'),
+};
+const roomLeft: Precondition = {
+  name: 'there is room',
+  margin: (call) => roomIn(call) - call.value,
+  refuse: (call) => revert('OverCapacity', roomIn(call)),
+};
+const enough: Precondition<readonly [bigint]> = {
+  name: 'the balance is enough',
+  holds: ({ state, sender }, [amount]) => amount > 0n && amount <= accountOf(state, sender).balance,
+  refuse: ({ state, sender }) => revert('NotEnough', accountOf(state, sender).balance),
+};
+const somethingRequested: Precondition = {
+  name: 'something is requested',
+  holds: ({ state, sender }) => accountOf(state, sender).requested > 0n,
+  refuse: () => revert('NothingRequested'),
+};
+const lateEnough: Precondition = {
+  name: 'the delay is over',
+  margin: ({ state, sender, environment: now }) => now.timestamp - accountOf(state, sender).readyAt,
+  refuse: ({ state, sender }) => revert('TooEarly', accountOf(state, sender).readyAt),
+};
+const byOwner: Precondition = {
+  name: 'the owner calls',
+  holds: ({ sender, setting }) => sender === setting.accounts.owner,
+  refuse: () => revert('NotOwner'),
+};
+
+// What each function does: guards in the contract's order, effects, events, returns.
+
+const deposit = guarded([notPaused, somethingSent, roomLeft], (call) => {
   const { state, sender, value } = call;
-  const room = call.setting.parameters.CAPACITY - state.total;
-  if (state.paused) revert('DepositsPaused');
-  if (value === 0n) revert('NothingSent');
-  if (value > room) revert('OverCapacity', room);
-
   const account = accountOf(state, sender);
   call.state = { ...state, total: state.total + value };
   setAccount(call, { ...account, balance: account.balance + value });
   call.emit('vault', 'Deposited', { account: sender, amount: value });
-};
+});
 
-const requestWithdrawal: Run = (call, [amount]: [bigint]) => {
+const requestWithdrawal = guarded([enough], (call, [amount]) => {
   const account = accountOf(call.state, call.sender);
-  if (amount === 0n || amount > account.balance) revert('NotEnough', account.balance);
-
+  if (account.requested > 0n) call.mark('a request that joins another');
   const readyAt = call.environment.timestamp + call.setting.parameters.DELAY;
   setAccount(call, {
     balance: account.balance - amount,
@@ -77,34 +112,28 @@ const requestWithdrawal: Run = (call, [amount]: [bigint]) => {
     readyAt,
   });
   call.emit('vault', 'WithdrawalRequested', { account: call.sender, amount, readyAt });
-};
+});
 
-const cancel: Run = (call) => {
-  const { balance, requested } = accountOf(call.state, call.sender);
-  if (requested === 0n) revert('NothingRequested');
-
+const cancel = guarded([somethingRequested], (call) => {
+  const { balance, requested, readyAt } = accountOf(call.state, call.sender);
+  if (call.environment.timestamp >= readyAt) call.mark('a request that is due is cancelled');
   setAccount(call, { ...UNUSED, balance: balance + requested });
   call.emit('vault', 'Cancelled', { account: call.sender, amount: requested });
-};
+});
 
-const withdraw: Run = (call) => {
-  const { balance, requested, readyAt } = accountOf(call.state, call.sender);
-  if (requested === 0n) revert('NothingRequested');
-  if (call.environment.timestamp < readyAt) revert('TooEarly', readyAt);
-
+const withdraw = guarded([somethingRequested, lateEnough], (call) => {
+  const { balance, requested } = accountOf(call.state, call.sender);
   call.state = { ...call.state, total: call.state.total - requested };
   setAccount(call, { ...UNUSED, balance });
   call.emit('vault', 'Withdrawn', { account: call.sender, amount: requested });
   call.pay(call.sender, requested);
   return [requested];
-};
+});
 
-const setPaused: Run = (call, [paused]: [boolean]) => {
-  if (call.sender !== call.setting.accounts.owner) revert('NotOwner');
-
+const setPaused = guarded([byOwner], (call, [paused]: readonly [boolean]) => {
   call.state = { ...call.state, paused };
   call.emit('vault', 'PauseChanged', { paused });
-};
+});
 
 function accountOf(state: State, address: Address): Account {
   return state.accounts[address] ?? UNUSED;
@@ -214,6 +243,7 @@ export const model = defineModel<State, Parameters>({
     actors: [{ contract: 'vault', event: 'Deposited', parameter: 'account' }],
   },
   gas,
+  marks: ['a request that joins another', 'a request that is due is cancelled'],
   speech: {
     units: {
       amount: ether,

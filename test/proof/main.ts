@@ -1,6 +1,7 @@
 import { executorsProof } from './executors.js';
 import { exhaustProof } from './exhaust.js';
 import { gasProof } from './gas.js';
+import { marksProof } from './marks.js';
 import { memoryProof } from './memory.js';
 import { mutationProof } from './mutation.js';
 import { plantedBugsProof } from './plantedBugs.js';
@@ -11,6 +12,7 @@ const proofs: Readonly<Record<string, (args: readonly string[]) => Promise<boole
   executors: executorsProof,
   exhaust: exhaustProof,
   gas: gasProof,
+  marks: marksProof,
   memory: memoryProof,
   mutation: mutationProof,
   'planted-bugs': plantedBugsProof,

@@ -88,6 +88,8 @@ export function resultOf(given: Partial<Result> = {}): Result {
     ],
     paths: [],
     envelope: { file: null, unused: null, unknown: [] },
+    marks: [],
+    guards: [],
     invariants: ['one', 'two'],
     minedPlans: 31,
     saved: { replayed: 2, failing: 1 },

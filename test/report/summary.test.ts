@@ -88,6 +88,8 @@ function report(given: Partial<RunReport> = {}): RunReport {
     ],
     paths: [],
     gas: { envelope: undefined, unused: undefined, unknown: [] },
+    marks: [],
+    guards: [],
     invariants: ['one', 'two'],
     minedPlans: 31,
     saved: { replayed: 2, failing: 1 },

@@ -1,5 +1,6 @@
-import { type Address, uint64, uint256 } from '../../../harness/model/index.js';
+import { type Address, uint64, uint256, ZERO_ADDRESS } from '../../../harness/model/index.js';
 import { balanceOf } from '../../shared/token.js';
+import { stakerOf } from '../state.js';
 import { accountOf, senders } from './accounts.js';
 import { chosen, fine, pick, type Ways, way } from './draws.js';
 import { intentKind } from './intent.js';
@@ -36,14 +37,18 @@ export const transfer = intentKind({
 type Minting =
   | 'to one who has none'
   | 'up to the cap'
+  | 'up to a payout'
   | 'beyond the cap'
   | 'far beyond'
+  | 'to nobody'
   | 'by another';
 const MINTINGS: Ways<Minting> = [
-  [40, 'to one who has none'],
-  [25, 'up to the cap'],
-  [15, 'beyond the cap'],
+  [30, 'to one who has none'],
+  [16, 'up to the cap'],
+  [20, 'up to a payout'],
+  [10, 'beyond the cap'],
   [5, 'far beyond'],
+  [4, 'to nobody'],
   [15, 'by another'],
 ];
 const GIFT = 10n ** 12n;
@@ -57,7 +62,7 @@ export const mint = intentKind({
     const { accounts, actors } = scene.setting;
     const from = minting === 'by another' ? pick(senders(scene), drawn.which) : accounts.treasury!;
     const poor = actors.find((actor) => isPoor(scene, actor));
-    const to = poor ?? pick(actors, drawn.which);
+    const to = minting === 'to nobody' ? ZERO_ADDRESS : (poor ?? pick(actors, drawn.which));
     const amount = mintedAmount(scene, minting, drawn.which);
     return {
       command: callOf(from, TOKEN, 'mint(address,uint256)', to, amount),
@@ -71,14 +76,16 @@ export const burn = intentKind({
   weight: 1,
   fields: { which: fine, portion: way, way, when: way },
   resolve: (drawn, scene) => {
-    const victim = pick(scene.setting.actors, drawn.which);
+    const { actors, accounts } = scene.setting;
+    const victim = pick(actors, drawn.which);
+    const burnt = drawn.way % 16 === 1 ? ZERO_ADDRESS : victim;
     const amount = portionOf(scene, victim, drawn.portion, drawn.which);
     const impostor = pick(senders(scene), drawn.which >> 3);
-    const from = drawn.way < 60 ? scene.setting.accounts.treasury! : impostor;
+    const from = drawn.way < 60 ? accounts.treasury! : impostor;
     const command =
       drawn.way % 3 === 0
         ? callOf(victim, TOKEN, 'burn(uint256)', amount)
-        : callOf(from, TOKEN, 'burn(address,uint256)', victim, amount);
+        : callOf(from, TOKEN, 'burn(address,uint256)', burnt, amount);
     return { command, delay: delayOf(scene, PLAIN_MOMENTS, drawn, from) };
   },
 });
@@ -112,9 +119,16 @@ function mintedAmount(scene: PoolScene, minting: Minting, drawn: number): bigint
   switch (minting) {
     case 'to one who has none':
     case 'by another':
+    case 'to nobody':
       return GIFT + BigInt(drawn % 1_000);
     case 'up to the cap':
       return room > BigInt(drawn % 3) ? room - BigInt(drawn % 3) : room;
+    case 'up to a payout': {
+      // Exactly enough is left for what somebody has on its way out, or one too little.
+      const { exitAmount } = stakerOf(scene.state.proverPool, accountOf(scene, 'waiting', drawn));
+      const left = exitAmount - BigInt(drawn & 1);
+      return left > 0n && left < room ? room - left : room;
+    }
     case 'beyond the cap':
       return room + 1n;
     case 'far beyond':

@@ -85,8 +85,10 @@ function troubleOf(scene: PoolScene, drawn: Drawn): FunctionCommand {
       const other = accountOf(scene, 'anybody', drawn.other);
       return callOf(ownerOf(scene, resolving), resolving, 'setAddressManager(address)', other);
     }
-    case 'no manager':
-      return callOf(anybody, resolving, 'setAddressManager(address)', ZERO_ADDRESS);
+    case 'no manager': {
+      const from = drawn.other % 4 === 0 ? anybody : ownerOf(scene, resolving);
+      return callOf(from, resolving, 'setAddressManager(address)', ZERO_ADDRESS);
+    }
     case 'new owner': {
       const next = drawn.other % 5 === 0 ? ZERO_ADDRESS : pick(actors, drawn.other);
       return callOf(ownerOf(scene, owned), owned, 'transferOwnership(address)', next);

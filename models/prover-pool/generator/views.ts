@@ -62,6 +62,8 @@ const VIEWS: readonly View[] = [
   ['taikoToken', 'owner()'],
   ['taikoToken', 'addressManager()'],
   ['taikoToken', 'resolve(bytes32,bool)', name],
+  ['taikoToken', 'resolve(bytes32,bool)', name],
+  ['taikoToken', 'resolve(uint256,bytes32,bool)', nameOnChain],
   [
     'addressManager',
     'getAddress(uint256,bytes32)',

@@ -1,11 +1,15 @@
-import { leaveSlot, requireChangeAllowed } from '../leaveSlot.js';
-import { payMatureExit } from '../payout.js';
-import type { PoolCall } from '../state.js';
+import { withGuards } from '../../../harness/model/index.js';
+import { delayIsOver, leaveSlot, requireChangeAllowed } from '../leaveSlot.js';
+import { PAYOUT, payMatureExit } from '../payout.js';
+import { type PoolCall, stakerOf } from '../state.js';
 
 /** Leaves the sender's slot; of a sender without one it only pays out what is mature. */
-export function exit(call: PoolCall) {
+export const exit = withGuards([...PAYOUT, delayIsOver], (call: PoolCall) => {
   // PRECONDITIONS: paying out comes first and may fail by itself
-  payMatureExit(call, call.sender);
+  const hasSlot = stakerOf(call.state.proverPool, call.sender).proverId !== 0n;
+  const paid = payMatureExit(call, call.sender);
+  if (paid) call.mark(hasSlot ? 'exit: also pays out' : 'exit: only pays out');
+  else call.mark(hasSlot ? 'exit: only leaves' : 'exit: of a stranger');
   requireChangeAllowed(call, call.sender);
 
   // EFFECTS, EVENTS
@@ -13,4 +17,4 @@ export function exit(call: PoolCall) {
 
   // RETURNS
   return undefined;
-}
+});

@@ -1,7 +1,13 @@
-import { revert, ZERO_ADDRESS } from '../../../harness/model/index.js';
-import { leaveSlot, requireChangeAllowed } from '../leaveSlot.js';
+import {
+  check,
+  type Guard,
+  revert,
+  withGuards,
+  ZERO_ADDRESS,
+} from '../../../harness/model/index.js';
+import { delayIsOver, leaveSlot, requireChangeAllowed } from '../leaveSlot.js';
 import type { Parameters } from '../parameters.js';
-import { payMatureExit, takeTokens } from '../payout.js';
+import { PAYMENTS, payMatureExit, takeTokens } from '../payout.js';
 import {
   changeOwnerOfSlot,
   changeProver,
@@ -10,48 +16,89 @@ import {
   type PoolCall,
   type Prover,
   proverAt,
+  type State,
   slotIds,
   stakerOf,
 } from '../state.js';
 
 type StakeArguments = readonly [amount: bigint, rewardPerGas: bigint, maxCapacity: bigint];
 
+type StakeGuard<Args> = Guard<State, Parameters, Args>;
+
+const refuse = () => revert('INVALID_PARAMS');
+const capacitySuffices: StakeGuard<StakeArguments> = {
+  name: 'the capacity suffices',
+  margin: ({ setting }, [, , maxCapacity]) => maxCapacity - setting.parameters.MIN_CAPACITY,
+  refuse,
+};
+const stakeFitsCapacity: StakeGuard<StakeArguments> = {
+  name: 'the stake fits the capacity',
+  margin: ({ setting }, [amount, , maxCapacity]) => {
+    if (maxCapacity === 0n) return undefined;
+    return amount / maxCapacity - setting.parameters.MIN_STAKE_PER_CAPACITY;
+  },
+  refuse,
+};
+const priceIsSet: StakeGuard<StakeArguments> = {
+  name: 'the price is set',
+  holds: (_, [, rewardPerGas]) => rewardPerGas > 0n,
+  refuse,
+};
+
+/** Given by how much the new stake is higher than the lowest; equal is not enough. */
+const isGoodEnough: StakeGuard<bigint> = {
+  name: 'the stake is higher than the lowest',
+  margin: (_, higher) => higher - 1n,
+  refuse: () => revert('PROVER_NOT_GOOD_ENOUGH'),
+};
+
+const VALID = [capacitySuffices, stakeFitsCapacity, priceIsSet];
+
 /**
  * Takes a slot with a new stake, or gives up the one the sender has when everything is zero.
  * A sender that has a slot leaves it first, and competes for its own slot like anybody else.
  */
-export function stake(call: PoolCall, [amount, rewardPerGas, maxCapacity]: StakeArguments) {
+export const stake = withGuards([...PAYMENTS, delayIsOver, ...VALID, isGoodEnough], stakeTokens);
+
+function stakeTokens(call: PoolCall, [amount, rewardPerGas, maxCapacity]: StakeArguments) {
   const { sender } = call;
 
   // PRECONDITIONS: a mature exit is paid out before anything else, so its troubles come first
-  payMatureExit(call, sender);
+  if (payMatureExit(call, sender)) call.mark('stake: pays out first');
   requireChangeAllowed(call, sender);
   const leavesOnly = amount === 0n && rewardPerGas === 0n && maxCapacity === 0n;
-  if (!leavesOnly) requireValidStake([amount, rewardPerGas, maxCapacity], call.setting.parameters);
+  if (!leavesOnly) {
+    for (const guard of VALID) check(call, guard, [amount, rewardPerGas, maxCapacity]);
+  }
 
   // EFFECTS, EVENTS
+  const { proverId } = stakerOf(call.state.proverPool, sender);
   leaveSlot(call, sender);
-  if (leavesOnly) return undefined;
+  if (leavesOnly) {
+    call.mark(proverId === 0n ? 'stake: nothing by a stranger' : 'stake: leaves only');
+    return undefined;
+  }
   payForStake(call, amount, maxCapacity);
-  takeWeakestSlot(call, { stakedAmount: amount, rewardPerGas, currentCapacity: maxCapacity });
+  const id = takeWeakestSlot(call, {
+    stakedAmount: amount,
+    rewardPerGas,
+    currentCapacity: maxCapacity,
+  });
+  if (proverId === 0n) call.mark('stake: by a newcomer');
+  else call.mark(proverId === id ? 'stake: in the same slot again' : 'stake: in another slot');
 
   // RETURNS
   return undefined;
-}
-
-function requireValidStake(stake: StakeArguments, parameters: Parameters): void {
-  const [amount, rewardPerGas, maxCapacity] = stake;
-  const isValid =
-    maxCapacity >= parameters.MIN_CAPACITY &&
-    amount / maxCapacity >= parameters.MIN_STAKE_PER_CAPACITY &&
-    rewardPerGas > 0n;
-  if (!isValid) revert('INVALID_PARAMS');
 }
 
 /** Pays with tokens on their way out first, and burns only what they do not cover. */
 function payForStake(call: PoolCall, amount: bigint, maxCapacity: bigint): void {
   const { exitAmount } = stakerOf(call.state.proverPool, call.sender);
   const left = exitAmount > amount ? exitAmount - amount : 0n;
+  if (left > 0n) call.mark('stake: tokens on their way out are more than enough');
+  else if (exitAmount === amount) call.mark('stake: tokens on their way out are just enough');
+  else if (exitAmount > 0n) call.mark('stake: tokens on their way out are too few');
+  else call.mark('stake: no tokens are on their way out');
 
   // PRECONDITIONS, EVENTS
   if (amount > exitAmount) takeTokens(call, call.sender, amount - exitAmount);
@@ -65,16 +112,17 @@ function payForStake(call: PoolCall, amount: bigint, maxCapacity: bigint): void 
 }
 
 /** Replaces the prover with the lowest stake, which must be lower than the new one. */
-function takeWeakestSlot(call: PoolCall, prover: Prover): void {
+function takeWeakestSlot(call: PoolCall, prover: Prover): bigint {
   const id = weakestSlot(call);
   const displaced = ownerOfSlot(call.state.proverPool, id);
 
   // PRECONDITIONS
-  if (proverAt(call.state.proverPool, id).stakedAmount >= prover.stakedAmount) {
-    revert('PROVER_NOT_GOOD_ENOUGH');
-  }
+  const lowest = proverAt(call.state.proverPool, id).stakedAmount;
+  check(call, isGoodEnough, prover.stakedAmount - lowest);
   const isTaken = displaced !== ZERO_ADDRESS;
-  if (isTaken) payMatureExit(call, displaced);
+  if (isTaken && payMatureExit(call, displaced)) call.mark('stake: who is displaced is paid out');
+  if (!isTaken) call.mark('stake: the slot is empty');
+  else call.mark(lowest === 0n ? 'stake: displaces one slashed to nothing' : 'stake: displaces');
 
   // EFFECTS: who is displaced leaves without having to wait
   if (isTaken) leaveSlot(call, displaced);
@@ -85,6 +133,9 @@ function takeWeakestSlot(call: PoolCall, prover: Prover): void {
   // EVENTS
   const { stakedAmount: amount, rewardPerGas, currentCapacity } = prover;
   call.emit('proverPool', 'Staked', { addr: call.sender, amount, rewardPerGas, currentCapacity });
+
+  // RETURNS
+  return id;
 }
 
 /** Id of the slot with the lowest stake, the lowest id on a tie; an empty slot's stake is 0. */

@@ -1,0 +1,187 @@
+import { parseAbi } from 'viem';
+import { describe, expect, test } from 'vitest';
+import {
+  type AnyModel,
+  check,
+  type FunctionCommand,
+  type Guard,
+  guarded,
+  markBound,
+  type Operation,
+  revert,
+  withGuards,
+} from '../../harness/model/index.js';
+import { generatePlan } from '../../harness/plan/generate.js';
+import { type Application, brokenGuards } from '../../harness/plan/predict.js';
+import { Tally } from '../../harness/plan/tally.js';
+import { missedMarks } from '../../harness/report/marks.js';
+import { model as vault } from '../example/vault.model.js';
+import { errorOf } from '../target/support.js';
+
+type Counter = { readonly count: bigint };
+type CounterGuard = Guard<Counter, unknown, readonly [bigint]>;
+
+const small: CounterGuard = {
+  name: 'it is small',
+  margin: (_, [amount]) => 10n - amount,
+  refuse: () => revert('TooLarge'),
+};
+const even: CounterGuard = {
+  name: 'it is even',
+  holds: (_, [amount]) => amount % 2n === 0n,
+  refuse: () => revert('Odd'),
+};
+
+const add = guarded([small, even], (call, [amount]) => {
+  if (amount === 0n) call.mark('nothing is added');
+  markBound(call, 'the count is positive', call.state.count + amount - 1n);
+  call.state = { count: call.state.count + amount };
+  return [];
+});
+
+function modelOf(operation: Operation<Counter>, marks: readonly string[]): AnyModel {
+  const { contracts, accounts, actors } = vault.world;
+  const abi = parseAbi(['function add(uint8 amount)']);
+  return {
+    ...(vault as AnyModel),
+    world: { ...vault.world, contracts: [{ ...contracts[0]!, abi }], accounts, actors },
+    operations: { vault: { 'add(uint8)': operation } },
+    marks,
+  };
+}
+
+const MARKS = [
+  'nothing is added',
+  'the count is positive: just short',
+  'the count is positive: just enough',
+];
+const counter = modelOf(add, MARKS);
+const setting = {
+  parameters: vault.parameters,
+  contracts: { vault: '0x1000000000000000000000000000000000000001' },
+  accounts: vault.world.accounts,
+  actors: Object.values(vault.world.actors),
+  chainId: 31337n,
+} as const;
+
+function adding(amount: bigint, model = counter): Application<Counter> {
+  const from = setting.actors[0]!;
+  const command: FunctionCommand = {
+    ...{ from, to: 'vault', function: 'add(uint8)', args: [amount], value: 0n },
+  };
+  const environment = {
+    number: 1n,
+    timestamp: 1n,
+    parentHash: `0x${'00'.repeat(32)}`,
+    chainId: 31337n,
+    baseFee: 0n,
+    prevRandao: `0x${'00'.repeat(32)}`,
+  } as const;
+  return { model, setting, state: { count: 0n }, ether: {}, command, environment };
+}
+
+function reached(tally: Tally): Record<string, number> {
+  const marks = tally.marks(counter).filter((mark) => mark.reached > 0);
+  return Object.fromEntries(marks.map(({ name, reached: count }) => [name, count]));
+}
+
+describe('guards', () => {
+  test('default: each is passed over, so that those behind it show', () => {
+    const names = (amount: bigint) => [...brokenGuards(adding(amount))!].map(({ name }) => name);
+    expect([2n, 3n, 12n, 13n].map(names)).toEqual([
+      [],
+      ['it is even'],
+      ['it is small'],
+      ['it is small', 'it is even'],
+    ]);
+  });
+
+  test('behavior: the first of them in the operation decides about the error', () => {
+    const outcome = new Tally().apply(adding(13n)).outcome;
+    expect(outcome).toMatchObject({ error: { name: 'TooLarge' } });
+  });
+
+  test('behavior: what an operation does beyond a broken guard does not matter', () => {
+    const brittle = guarded([even], () => {
+      throw new RangeError('no number of this kind');
+    });
+    const model = modelOf(brittle as never, []);
+    expect(brokenGuards(adding(1n, model))?.size).toBe(1);
+    expect(() => brokenGuards(adding(2n, model))).toThrow('not a revert');
+  });
+
+  test('error: one that is not listed', async () => {
+    const careless = withGuards([small], (call: Parameters<typeof add>[0], args: [bigint]) => {
+      check(call, even, args);
+      return [];
+    });
+    const model = modelOf(careless as never, []);
+    const { code, facts } = await errorOf(() => new Tally().apply(adding(3n, model)));
+    expect(code).toBe('model/undeclared-guard');
+    expect(facts).toEqual({ function: 'vault.add(uint8)', guard: 'it is even' });
+  });
+});
+
+describe('marks', () => {
+  test('default: both sides of a bound, refusals, and what succeeds', () => {
+    const tally = new Tally();
+    for (const amount of [0n, 10n, 11n, 12n, 3n]) tally.apply(adding(amount));
+    expect(reached(tally)).toEqual({
+      'vault.add unless it is small': 2,
+      'vault.add unless it is small: just short': 1,
+      'vault.add unless it is small: just enough': 1,
+      'vault.add unless it is even': 1,
+      'nothing is added': 1,
+      'the count is positive: just short': 1,
+    });
+    expect(missedMarks({ marks: tally.marks(counter) })).toEqual([
+      'the count is positive: just enough',
+    ]);
+    expect(tally.guards(counter)).toEqual([
+      { function: 'vault.add', broken: ['it is small'], tried: 1 },
+      { function: 'vault.add', broken: ['it is even'], tried: 1 },
+      { function: 'vault.add', broken: ['it is small', 'it is even'], tried: 1 },
+    ]);
+  });
+
+  test('behavior: those of several runs are added', () => {
+    const [one, other] = [new Tally(), new Tally()];
+    one.apply(adding(0n));
+    other.apply(adding(0n));
+    one.add(other);
+    expect(reached(one)['nothing is added']).toBe(2);
+  });
+
+  test('error: one that the model does not list', async () => {
+    const model = modelOf(add, []);
+    const { code, facts } = await errorOf(() => new Tally().apply(adding(0n, model)));
+    expect([code, facts.mark]).toEqual(['model/unknown-mark', 'nothing is added']);
+  });
+});
+
+describe('plans of the vault', () => {
+  const options = { model: vault, setting, depth: 50, hardfork: 'osaka' };
+
+  test('default: they reach every mark, and break every guard alone', () => {
+    const total = new Tally();
+    for (let run = 0; run < 200; run += 1) {
+      const tally = new Tally();
+      generatePlan({ ...options, seed: 1n, run, tally });
+      total.add(tally);
+    }
+    expect(missedMarks({ marks: total.marks(vault) })).toEqual([]);
+    const untried = total.guards(vault).filter(({ tried }) => tried === 0);
+    expect(untried.map(({ broken }) => broken.join(' + '))).toEqual([
+      // Nothing fits any room.
+      'something is sent + there is room',
+      // Without a request there is no delay.
+      'something is requested + the delay is over',
+    ]);
+  });
+
+  test('behavior: whether anybody counts changes nothing', () => {
+    const one = generatePlan({ ...options, seed: 3n, run: 5 });
+    const other = generatePlan({ ...options, seed: 3n, run: 5, tally: new Tally() });
+    expect(other.plan).toEqual(one.plan);
+  });
+});
