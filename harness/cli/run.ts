@@ -79,7 +79,8 @@ Examples:
   difftest run --markdown result.md             for a comment on a pull request
   difftest run --fork-url https://node.example --fork-block-number 19000000
 
-Exit codes: 0 pass, 1 a divergence or a missed mark, 2 wrong use, 3 unknown (node, network, disk), 130 interrupted.`;
+Exit codes: 0 pass, 1 a divergence or a missed mark, 2 wrong use, 3 unknown (node, network, disk),
+130 interrupted.`;
 
 /** `difftest run`: a campaign of a model against a target. Sets the process's exit code. */
 export function runCommand(): Command {

@@ -156,8 +156,8 @@ class Fold {
   }
 
   /**
-   * Whether the command is allowed; otherwise nothing is appended. An altered one is changed so that
-   * it breaks guards.
+   * Whether the command is allowed; otherwise nothing is appended. An altered one is changed so
+   * that it breaks guards.
    */
   append(intent: Intent, altered = false): boolean {
     const { model, setting, allows } = this.#options;

@@ -16,8 +16,8 @@ const MOST_CHANGES = 2;
 
 /**
  * Changes a call so that it breaks exactly one of its operation's guards, or exactly two: sender,
- * ether and arguments are drawn anew until it does. The call as it was, where nothing drawn does, or the
- * operation declares no guards.
+ * ether and arguments are drawn anew until it does. The call as it was, where nothing drawn does,
+ * or where the operation declares no guards.
  */
 export function breakGuards(options: Application<unknown>, random: Random): Command {
   const { model, command } = options;

@@ -21,7 +21,7 @@ import { changeStaker, type PoolCall, type Staker, type State, stakerOf } from '
 
 /**
  * What the address book has under the token's name is the token; that there is something is another
- * guard's. Anything else has no function to mint or burn with, so that the call reverts without data.
+ * guard's. Anything else has no function to mint or burn with: then the call reverts without data.
  */
 const tokenIsBehindName: Guard<State, Parameters, Address> = {
   name: 'the token is behind its name',
