@@ -60,7 +60,7 @@ class Campaign {
   readonly #session: Session;
   readonly #options: CampaignOptions;
   readonly #matrix: OutcomeMatrix;
-  readonly #tally = new Tally();
+  readonly #tally: Tally;
   #saved = { replayed: 0, failing: 0 };
   #runs = 0;
   #steps = 0;
@@ -74,6 +74,7 @@ class Campaign {
     this.#session = session;
     this.#options = options;
     this.#matrix = options.matrix ?? new OutcomeMatrix();
+    this.#tally = new Tally(session.model);
   }
 
   async replaySaved(): Promise<void> {
@@ -129,8 +130,8 @@ class Campaign {
       seconds: this.#seconds,
       cells: this.#matrix.cells(),
       paths: this.#matrix.paths(),
-      marks: this.#tally.marks(this.#session.model),
-      guards: this.#tally.guards(this.#session.model),
+      marks: this.#tally.marks(),
+      guards: this.#tally.guards(),
       minedPlans: this.#minedPlans,
       saved: this.#saved,
       failures: this.failures,
@@ -179,7 +180,7 @@ class Campaign {
   /** Keeps little of a run: hundreds of them may wait for one that is mined. */
   async #simulate(run: number) {
     const { seed, depth, executor } = this.#options;
-    const tally = new Tally();
+    const tally = new Tally(this.#session.model);
     const drawing = { ...this.#session, seed, run, depth, keep: 'last', tally } as const;
     const { plan, predicted } = generatePlan(drawing);
     const options = { executor, probe: 'end', predicted } as const;

@@ -1,7 +1,6 @@
 import type { InfrastructureError } from '../errors.js';
-import type { GasPath, MatrixCell } from '../report/result.js';
 import type { GuardCount, MarkCount } from '../plan/tally.js';
-import type { MatrixCell } from '../report/result.js';
+import type { GasPath, MatrixCell } from '../report/result.js';
 import type { FoundFailure, SettleOptions } from './failure.js';
 import type { OutcomeMatrix } from './matrix.js';
 

@@ -158,7 +158,7 @@ async function run(flags: RunFlags): Promise<number> {
 }
 
 function requireSomeMarks(model: AnyModel): void {
-  if (new Tally().marks(model).length > 0) return;
+  if (new Tally(model).marks().length > 0) return;
   throw new UsageError({
     code: 'run/no-marks',
     message: 'No marks can be required: the model names none.',

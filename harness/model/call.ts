@@ -33,7 +33,10 @@ export type Call<State, Parameters = unknown> = {
   readonly onGuard: GuardWatcher | undefined;
 };
 
-/** Told of a guard, whether it holds and what there is to spare; says whether the call goes on. */
+/**
+ * Told of a guard that does not hold, or that does with nothing to spare (`margin` 0), before the
+ * call is refused; says whether it goes on.
+ */
 export type GuardWatcher = (guard: AnyGuard, holds: boolean, margin: bigint | undefined) => boolean;
 
 /**

@@ -24,15 +24,22 @@ export type Guard<State, Parameters = unknown, Args = unknown> = {
 // biome-ignore lint/suspicious/noExplicitAny: the engine never looks inside
 export type AnyGuard = Guard<any, any, any>;
 
-/** Reverts unless a guard holds; where somebody looks on, tells them, and may be let through. */
+/**
+ * Reverts unless a guard holds. Whoever looks on is told of one that does not, or only just, and
+ * may let the call go on. The rest is told to nobody: this is run several times a step.
+ */
 export function check<State, Parameters, Args>(
   call: Call<State, Parameters>,
   guard: Guard<State, Parameters, Args>,
   args: Args,
 ): void {
-  const margin = 'margin' in guard ? guard.margin(call, args) : undefined;
-  const holds = 'margin' in guard ? margin === undefined || margin >= 0n : guard.holds(call, args);
-  const passes = call.onGuard?.(guard as AnyGuard, holds, margin) ?? holds;
+  let margin: bigint | undefined;
+  if ('margin' in guard) {
+    margin = guard.margin(call, args);
+    if (margin === undefined || margin > 0n) return;
+  } else if (guard.holds(call, args)) return;
+  const holds = margin === 0n;
+  const passes = call.onGuard === undefined ? holds : call.onGuard(guard, holds, margin);
   if (!passes) guard.refuse(call, args);
 }
 
@@ -55,6 +62,5 @@ export function withGuards<Run extends (...args: never[]) => unknown>(
   operation: Run,
 ): Run & { readonly guards: readonly AnyGuard[] } {
   // A function of its own, so that another operation of the same code may have other guards.
-  const own = (...args: Parameters<Run>) => operation(...args);
-  return Object.assign(own as Run, { guards });
+  return Object.assign(operation.bind(undefined) as Run, { guards });
 }

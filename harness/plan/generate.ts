@@ -13,9 +13,9 @@ import {
 import type { Plan, PlannedStep, Standing } from '../trace/plan.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
 import { openExplainer } from './explain.js';
-import { breakGuards } from './negatives.js';
+import { breakGuards, type NegativeCall } from './negatives.js';
 import { applyCommand, type Ether, hasGuards } from './predict.js';
-import { pickWeighted, randomOfRun, randomWord } from './random.js';
+import { pickWeighted, type RandomsOfRun, randomsOfRun, randomWord } from './random.js';
 import { swarm } from './swarm.js';
 import type { Tally } from './tally.js';
 
@@ -32,7 +32,7 @@ const MOST_REFUSED = 10_000;
  * One intent in so many is changed into a call that breaks one guard or two, where the model
  * declares any: which of two errors comes first is seen only where both are due.
  */
-const ALTERED_EVERY = 32;
+const ALTERED_EVERY = 48;
 
 /** How strongly fast-check leans to boundary values: in one of so many draws, or never. */
 const BIASES = [2, 3, 5, undefined] as const;
@@ -69,15 +69,16 @@ export type GeneratedPlan = { readonly plan: Plan; readonly predicted: Trace };
 /** Draws the plan of one run: a function of its options and of nothing else. */
 export function generatePlan(options: GenerateOptions): GeneratedPlan {
   const { model, setting, seed, run, depth, hardfork } = options;
-  const random = randomOfRun(seed, run);
-  const draw = intentDrawer(model, random);
+  const randoms = randomsOfRun(seed, run);
+  const random = randoms.plan;
+  const draw = intentDrawer(model, randoms);
   const fold = new Fold(options, random);
   const start = model.generator.startTimes.generate(random, undefined).value;
   const { after, standing } = options;
   fold.open(after === undefined || start > after.timestamp ? start : after.timestamp);
   for (const intent of draw.opening().slice(0, depth)) fold.append(intent);
   for (let refused = 0; fold.length < depth; ) {
-    if (fold.append(draw.intent(), draw.alters())) refused = 0;
+    if (fold.append(draw.intent(), draw.altering())) refused = 0;
     else if (++refused === MOST_REFUSED) throw nothingLeft(model.name);
   }
   const origin = { seed: `0x${seed.toString(16)}`, run };
@@ -95,7 +96,7 @@ function nothingLeft(model: string): UsageError {
   });
 }
 
-function intentDrawer(model: AnyModel, random: Random) {
+function intentDrawer(model: AnyModel, { plan: random, changes }: RandomsOfRun) {
   const { intents, openings = [] } = model.generator;
   const kinds = swarm(random, intents);
   const bias = BIASES[random.nextInt(0, BIASES.length - 1)];
@@ -110,8 +111,10 @@ function intentDrawer(model: AnyModel, random: Random) {
       const kind = pickWeighted(random, kinds);
       return { kind: kind.name, drawn: kind.draw.generate(random, bias).value };
     },
-    /** Whether the next intent's call is to be changed into one that breaks guards. */
-    alters: (): boolean => guarded && random.nextInt(1, ALTERED_EVERY) === 1,
+    /** What to change the next intent's call by, into one that breaks guards; most are not. */
+    altering: (): Random | undefined => {
+      return guarded && changes.nextInt(1, ALTERED_EVERY) === 1 ? changes : undefined;
+    },
   };
 }
 
@@ -156,10 +159,10 @@ class Fold {
   }
 
   /**
-   * Whether the command is allowed; otherwise nothing is appended. An altered one is changed so
-   * that it breaks guards.
+   * Whether the command is allowed; otherwise nothing is appended. With something to alter it by,
+   * it is changed so that it breaks guards, if that can be done.
    */
-  append(intent: Intent, altered = false): boolean {
+  append(intent: Intent, altering?: Random): boolean {
     const { model, setting, allows } = this.#options;
     const index = this.steps.length;
     const state = this.#state;
@@ -167,12 +170,14 @@ class Fold {
     if (kind === undefined) throw new Error(`an opening drew the unknown intent ${intent.kind}`);
     const scene = { state, environment: this.#environment, setting };
     const { command: resolved, delay } = kind.resolve(intent.drawn, scene);
-    const command = altered ? this.#alter(resolved, delay) : resolved;
+    const negative = altering === undefined ? undefined : this.#alter(resolved, delay, altering);
+    const command = negative?.command ?? resolved;
     if (allows !== undefined && !allows(command)) return false;
     const environment = this.#advance(index === 0 && delay === 0n ? 1n : delay);
     const ether = this.#ether;
     const application = { model, setting, state, ether, command, environment };
-    const next = this.#options.tally?.apply(application) ?? applyCommand(application);
+    const { tally } = this.#options;
+    const next = tally?.apply(application, negative?.broken) ?? applyCommand(application);
     this.steps.push({ command, environment });
     const { outcome } = next;
     const use = this.#explain?.({ command, before: state, outcome, environment });
@@ -190,13 +195,13 @@ class Fold {
   }
 
   /** Guards see the time of the block, and little else of it. */
-  #alter(command: Command, delay: bigint): Command {
+  #alter(command: Command, delay: bigint, random: Random): NegativeCall | undefined {
     const { model, setting } = this.#options;
     const { number, timestamp } = this.#environment;
     const moved = { number: number + 1n, timestamp: timestamp + delay };
     const environment = delay === 0n ? this.#environment : { ...this.#environment, ...moved };
     const [state, ether] = [this.#state, this.#ether];
-    return breakGuards({ model, setting, state, ether, command, environment }, this.#random);
+    return breakGuards({ model, setting, state, ether, command, environment }, random);
   }
 
   #remember(step: number): void {

@@ -1,7 +1,7 @@
 import type { Random } from 'fast-check';
 import {
   type Address,
-  type Command,
+  type AnyGuard,
   type FunctionCommand,
   isRaw,
   type Value,
@@ -10,43 +10,52 @@ import {
 import { type Application, brokenGuards, guardsOf } from './predict.js';
 
 /** Changed calls that are looked at for one that breaks as many guards as it should. */
-const MOST_TRIES = 12;
+const MOST_TRIES = 8;
 /** More changes than this break more than two guards, most of the time. */
 const MOST_CHANGES = 2;
 
+/** A call that breaks these guards of its operation and no others. */
+export type NegativeCall = {
+  readonly command: FunctionCommand;
+  readonly broken: ReadonlySet<AnyGuard>;
+};
+
 /**
  * Changes a call so that it breaks exactly one of its operation's guards, or exactly two: sender,
- * ether and arguments are drawn anew until it does. The call as it was, where nothing drawn does,
- * or where the operation declares no guards.
+ * ether and arguments are drawn anew until it does. Undefined where nothing drawn does, or where
+ * the operation declares no guards.
  */
-export function breakGuards(options: Application<unknown>, random: Random): Command {
-  const { model, command } = options;
+export function breakGuards(
+  options: Application<unknown>,
+  random: Random,
+): NegativeCall | undefined {
+  const { model, command, setting } = options;
   const guards = guardsOf(model, command);
-  if (guards === undefined || isRaw(command)) return command;
+  if (guards === undefined || isRaw(command)) return undefined;
   const wanted = guards.length > 1 ? random.nextInt(1, 2) : 1;
+  const people = [...Object.values(setting.accounts), ...setting.actors];
+  const everybody = [ZERO_ADDRESS, ...Object.values(setting.contracts), ...people];
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const changed = change(command, options, random);
-    if (brokenGuards({ ...options, command: changed })?.size === wanted) return changed;
+    const changed = change(command, { people, everybody }, random);
+    const broken = brokenGuards({ ...options, command: changed }, wanted);
+    if (broken?.size === wanted) return { command: changed, broken };
   }
-  return command;
+  return undefined;
 }
 
 function change(
   command: FunctionCommand,
-  { setting }: Application<unknown>,
+  known: { readonly people: readonly Address[]; readonly everybody: readonly Address[] },
   random: Random,
 ): FunctionCommand {
   const types = argumentTypes(command.function);
-  const { accounts, actors, contracts } = setting;
-  const people: readonly Address[] = [...Object.values(accounts), ...actors];
-  const everybody = [ZERO_ADDRESS, ...Object.values(contracts), ...people];
   const args = [...command.args];
   let { from, value } = command;
   for (let changes = random.nextInt(1, MOST_CHANGES); changes > 0; changes -= 1) {
     const at = random.nextInt(value > 0n ? -2 : -1, args.length - 1);
     if (at === -2) value = pick([0n, 1n, value + 1n, 2n * value], random);
-    else if (at === -1) from = pick(people, random);
-    else args[at] = changeValue(args[at]!, types[at] ?? '', everybody, random);
+    else if (at === -1) from = pick(known.people, random);
+    else args[at] = changeValue(args[at]!, types[at] ?? '', known.everybody, random);
   }
   return { ...command, from, args, value };
 }

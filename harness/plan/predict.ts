@@ -91,17 +91,25 @@ export function applyCommand<State>(
   }
 }
 
+/** Ends a call that breaks more guards than anybody asked about. */
+const ENOUGH = Symbol('enough');
+
 /**
  * The guards that a command breaks, each of them passed over, so that those behind it show too;
- * undefined for a call whose operation declares none. What an operation does beyond a broken guard
- * may make no sense, so whatever it throws there only ends the list.
+ * undefined for a call whose operation declares none. Beyond `most` of them nothing is looked at.
+ * What an operation does beyond a broken guard may make no sense, so whatever it throws there only
+ * ends the list.
  */
-export function brokenGuards(options: Application<unknown>): ReadonlySet<AnyGuard> | undefined {
+export function brokenGuards(
+  options: Application<unknown>,
+  most = Number.POSITIVE_INFINITY,
+): ReadonlySet<AnyGuard> | undefined {
   const { model, command } = options;
   if (guardsOf(model, command) === undefined) return undefined;
   const broken = new Set<AnyGuard>();
   const onGuard = (guard: AnyGuard, holds: boolean): boolean => {
     if (!holds) broken.add(guard);
+    if (broken.size > most) throw ENOUGH;
     return true;
   };
   try {

@@ -2,18 +2,15 @@ import { UsageError } from '../errors.js';
 import {
   type AnyGuard,
   type AnyModel,
-  bothSides,
   type Command,
-  commandName,
+  type FunctionCommand,
   isRaw,
-  markBound,
-  type Operation,
 } from '../model/index.js';
+import { calledBy, type MarkIndex, markIndexOf } from './markIndex.js';
 import {
   type Application,
   applyCommand,
   brokenGuards,
-  guardsOf,
   type Observer,
   type Prediction,
 } from './predict.js';
@@ -21,7 +18,7 @@ import {
 /** How often each case that a model names was reached. */
 export type MarkCount = { readonly name: string; readonly reached: number };
 
-/** How often calls of a function would have broken these guards and no others. */
+/** How many of the calls that were looked at break these guards of a function, and no others. */
 export type GuardCount = {
   /** `contract.function`. */
   readonly function: string;
@@ -29,120 +26,116 @@ export type GuardCount = {
   readonly tried: number;
 };
 
-/** What the plan of one run reached, or those of many. */
+/**
+ * Which guards a refused call breaks besides the first is seen by running it again, so of those
+ * that were not changed on purpose only one in so many is looked at.
+ */
+const LOOKED_AT_EVERY = 8;
+/** Sets of more guards than this are not counted. */
+const MOST_GUARDS = 2;
+
+/**
+ * What the plan of one run reached, or those of many. It is asked at each step of a campaign, so a
+ * step that reaches nothing allocates nothing.
+ */
 export class Tally {
-  /** By name of the mark. */
-  readonly #marks = new Map<string, number>();
+  readonly #index: MarkIndex;
+  /** By number of the mark. */
+  readonly #counts: Float64Array;
   /** By function and names of guards, as JSON. */
   readonly #broken = new Map<string, number>();
+  /** Calls with guards that were refused, but for those that were changed. */
+  #refused = 0;
+  /** Marks made by the call that is under way; they count when it succeeds. */
+  readonly #made: number[] = [];
+  /** The call that is under way, and where its guards are counted. */
+  #command: Command | undefined;
+  #places: ReturnType<MarkIndex['placesOf']>;
+  readonly #observer: Observer = {
+    mark: (name) => this.#mark(name),
+    onGuard: (guard, holds, margin) => this.#see(guard, holds, margin),
+  };
 
-  /** Applies a command to the model and counts what it reaches. */
-  apply<State>(options: Application<State>): Prediction<State> {
-    const { model, command } = options;
-    const guards = guardsOf(model, command);
-    const made: string[] = [];
-    const observer: Observer = {
-      mark: (name) => made.push(name),
-      onGuard: guards === undefined ? undefined : this.#watching(options, guards),
-    };
-    const prediction = applyCommand(options, observer);
-    if (prediction.outcome.status === 'success') for (const name of made) this.#reach(model, name);
-    else if (guards !== undefined) this.#countBroken(options);
+  constructor(model: AnyModel) {
+    this.#index = markIndexOf(model);
+    this.#counts = new Float64Array(this.#index.names.length);
+  }
+
+  /**
+   * Applies a command to the model and counts what it reaches. `broken` says which guards it
+   * breaks, of a call that was changed so that it does.
+   */
+  apply<State>(options: Application<State>, broken?: ReadonlySet<AnyGuard>): Prediction<State> {
+    const { command } = options;
+    this.#command = command;
+    this.#places = isRaw(command) ? undefined : this.#index.placesOf(command);
+    this.#made.length = 0;
+    const prediction = applyCommand(options, this.#observer);
+    if (prediction.outcome.status === 'success') {
+      for (const number of this.#made) this.#count(number);
+    } else if (!isRaw(command) && this.#places !== undefined) {
+      if (broken !== undefined) this.#countBroken(command, broken);
+      else if (++this.#refused % LOOKED_AT_EVERY === 0) {
+        this.#countBroken(command, brokenGuards(options, MOST_GUARDS)!);
+      }
+    }
     return prediction;
   }
 
-  /** Adds what another one counted. */
+  /** Adds what another one of the same model counted. */
   add(other: Tally): void {
-    for (const [name, count] of other.#marks) add(this.#marks, name, count);
+    for (let number = 0; number < this.#counts.length; number += 1) {
+      this.#counts[number]! += other.#counts[number]!;
+    }
     for (const [key, count] of other.#broken) add(this.#broken, key, count);
   }
 
-  /** Every mark that a model names or its guards stand for, also those never reached. */
-  marks(model: AnyModel): readonly MarkCount[] {
-    return marksOf(model).map((name) => ({ name, reached: this.#marks.get(name) ?? 0 }));
+  /** Every mark that the model names or its guards stand for, also those never reached. */
+  marks(): readonly MarkCount[] {
+    return this.#index.names.map((name, number) => ({ name, reached: this.#counts[number]! }));
   }
 
-  /** Every single guard and every set of two, also those never tried, and the larger sets seen. */
-  guards(model: AnyModel): readonly GuardCount[] {
-    const seen = new Map(this.#broken);
-    const expected = guardedFunctions(model).flatMap(([called, guards]) =>
+  /** Every single guard and every set of two, also those never tried. */
+  guards(): readonly GuardCount[] {
+    return this.#index.functions.flatMap(({ called, guards }) =>
       upToTwo(guards.map(({ name }) => name)).map((broken) => {
-        const key = JSON.stringify([called, broken]);
-        const tried = seen.get(key) ?? 0;
-        seen.delete(key);
+        const tried = this.#broken.get(JSON.stringify([called, broken])) ?? 0;
         return { function: called, broken, tried };
       }),
     );
-    const others = [...seen].sort(([left], [right]) => (left < right ? -1 : 1));
-    return [
-      ...expected,
-      ...others.map(([key, tried]) => {
-        const [called, broken] = JSON.parse(key) as [string, string[]];
-        return { function: called, broken, tried };
-      }),
-    ];
   }
 
-  /** Sees to it that every guard that breaks is declared, and counts bounds on both sides. */
-  #watching({ model, command }: Application<unknown>, guards: readonly AnyGuard[]) {
-    return (guard: AnyGuard, holds: boolean, margin: bigint | undefined): boolean => {
-      const isDeclared = guards.includes(guard);
-      if (!holds && !isDeclared) throw undeclaredGuard(model, command, guard.name);
-      if (isDeclared) {
-        const name = guardMark(calledBy(command), guard);
-        const mark = (each: string) => add(this.#marks, each, 1);
-        if (!holds) mark(name);
-        if (margin !== undefined) markBound({ mark }, name, margin);
-      }
+  #countBroken(command: FunctionCommand, broken: ReadonlySet<AnyGuard>): void {
+    if (broken.size === 0 || broken.size > MOST_GUARDS) return;
+    const called = calledBy(command);
+    const { guards } = this.#index.functions.find((each) => each.called === called)!;
+    const names = guards.filter((guard) => broken.has(guard)).map(({ name }) => name);
+    add(this.#broken, JSON.stringify([called, names]), 1);
+  }
+
+  #mark(name: string): void {
+    const number = this.#index.numbers.get(name);
+    if (number === undefined) throw unknownMark(this.#index.model, name);
+    this.#made.push(number);
+  }
+
+  /** Counts a guard that breaks, also one that has a bound and just holds. */
+  #see(guard: AnyGuard, holds: boolean, margin: bigint | undefined): boolean {
+    if (this.#places === undefined) return holds;
+    const places = this.#places.get(guard);
+    if (places === undefined) {
+      if (!holds) throw undeclaredGuard(this.#index.model, this.#command!, guard.name);
       return holds;
-    };
-  }
-
-  #countBroken(options: Application<unknown>): void {
-    const { model, command } = options;
-    const broken = brokenGuards(options)!;
-    if (broken.size === 0) return;
-    const names = guardsOf(model, command)!.filter((guard) => broken.has(guard));
-    add(this.#broken, JSON.stringify([calledBy(command), names.map(({ name }) => name)]), 1);
-  }
-
-  #reach(model: AnyModel, name: string): void {
-    if (!listedMarks(model).has(name)) throw unknownMark(model, name);
-    add(this.#marks, name, 1);
-  }
-}
-
-const listed = new WeakMap<AnyModel, ReadonlySet<string>>();
-
-function listedMarks(model: AnyModel): ReadonlySet<string> {
-  const known = listed.get(model) ?? new Set(model.marks);
-  listed.set(model, known);
-  return known;
-}
-
-/** The names of all marks: those of guards, by function, then those that the model lists. */
-function marksOf(model: AnyModel): readonly string[] {
-  const ofGuards = guardedFunctions(model).flatMap(([called, guards]) =>
-    guards.flatMap((guard) => {
-      const name = guardMark(called, guard);
-      return 'margin' in guard ? [name, ...bothSides(name)] : [name];
-    }),
-  );
-  return [...ofGuards, ...(model.marks ?? [])];
-}
-
-/** Functions of one name count as one: a matrix tells them as one, too. */
-function guardedFunctions(model: AnyModel): (readonly [string, readonly AnyGuard[]])[] {
-  const found = new Map<string, Set<AnyGuard>>();
-  for (const [contract, functions] of Object.entries(model.operations)) {
-    const operations = Object.entries(functions as Record<string, Operation<unknown>>);
-    for (const [signature, { guards }] of operations) {
-      if (guards === undefined) continue;
-      const called = `${contract}.${signature.slice(0, signature.indexOf('('))}`;
-      found.set(called, new Set([...(found.get(called) ?? []), ...guards]));
     }
+    if (!holds) this.#count(places.broken);
+    if (margin === -1n && places.short !== undefined) this.#count(places.short);
+    if (margin === 0n && places.enough !== undefined) this.#count(places.enough);
+    return holds;
   }
-  return [...found].map(([called, guards]) => [called, [...guards]] as const);
+
+  #count(number: number): void {
+    this.#counts[number]! += 1;
+  }
 }
 
 /** Each name alone, and each two in their order. */
@@ -151,14 +144,6 @@ function upToTwo(names: readonly string[]): readonly (readonly string[])[] {
     names.slice(index + 1).map((second) => [first, second]),
   );
   return [...names.map((name) => [name]), ...pairs];
-}
-
-function calledBy(command: Command): string {
-  return `${command.to}.${commandName(command)}`;
-}
-
-function guardMark(called: string, { name }: AnyGuard): string {
-  return `${called} unless ${name}`;
 }
 
 function add(counts: Map<string, number>, key: string, count: number): void {
@@ -178,7 +163,7 @@ function undeclaredGuard(model: AnyModel, command: Command, guard: string): Usag
   return new UsageError({
     code: 'model/undeclared-guard',
     message: `the model ${model.name} refuses a call by a guard that its operation does not list`,
-    facts: { function: isRaw(command) ? '(raw)' : `${command.to}.${command.function}`, guard },
+    facts: { function: `${command.to}.${isRaw(command) ? '(raw)' : command.function}`, guard },
     hint: 'Add it to the `guards` of the operation, where it is tested.',
   });
 }

@@ -109,7 +109,8 @@ export function resolve<Name extends string>(
   // PRECONDITIONS
   check(call, bookAnswers, contract);
   const found = lookUp(call.state.addressManager, query.chainId, query.name);
-  check(call, nameIsSet, { ...query, found });
+  const { chainId, name, allowZero } = query;
+  check(call, nameIsSet, { chainId, name, allowZero, found });
 
   // RETURNS
   return found;

@@ -10,10 +10,10 @@ import {
   uint256,
   ZERO_ADDRESS,
 } from '../../harness/model/index.js';
-import type { AddressManager } from './addressManager.js';
+import { type AddressManager, lookUp } from './addressManager.js';
 import { NAMES } from './names.js';
 import { changePart, type With } from './part.js';
-import { type Resolving, resolve } from './resolver.js';
+import { bookAnswers, type Resolving } from './resolver.js';
 
 /** TaikoToken as far as others can see it move: an ERC-20 that can be paused. */
 export type TaikoToken = Resolving & {
@@ -35,9 +35,11 @@ const MINTERS: readonly Hex[] = [NAMES.taiko, NAMES.proverPool, NAMES.dao, NAMES
 export const mayMint: AnyGuard = {
   name: 'it may mint and burn',
   holds: (call: TokenCall, minter: Address) => {
-    const query = { chainId: call.environment.chainId, allowZero: true };
+    check(call, bookAnswers, 'taikoToken');
+    const { chainId } = call.environment;
+    const { addressManager } = call.state;
     // An unset name stands for nobody: no sender is the zero address.
-    return MINTERS.some((name) => resolve(call, 'taikoToken', { ...query, name }) === minter);
+    return MINTERS.some((name) => lookUp(addressManager, chainId, name) === minter);
   },
   refuse: () => revert('RESOLVER_DENIED'),
 };

@@ -60,16 +60,15 @@ const VALID = [capacitySuffices, stakeFitsCapacity, priceIsSet];
  */
 export const stake = withGuards([...PAYMENTS, delayIsOver, ...VALID, isGoodEnough], stakeTokens);
 
-function stakeTokens(call: PoolCall, [amount, rewardPerGas, maxCapacity]: StakeArguments) {
+function stakeTokens(call: PoolCall, args: StakeArguments) {
+  const [amount, rewardPerGas, maxCapacity] = args;
   const { sender } = call;
 
   // PRECONDITIONS: a mature exit is paid out before anything else, so its troubles come first
   if (payMatureExit(call, sender)) call.mark('stake: pays out first');
   requireChangeAllowed(call, sender);
   const leavesOnly = amount === 0n && rewardPerGas === 0n && maxCapacity === 0n;
-  if (!leavesOnly) {
-    for (const guard of VALID) check(call, guard, [amount, rewardPerGas, maxCapacity]);
-  }
+  if (!leavesOnly) for (const guard of VALID) check(call, guard, args);
 
   // EFFECTS, EVENTS
   const { proverId } = stakerOf(call.state.proverPool, sender);
