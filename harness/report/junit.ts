@@ -1,6 +1,6 @@
 import { failureTitle, resultTitle, unknownReason, worstFirst } from './findings.js';
 import type { Result, ResultFailure } from './json.js';
-import { missedWords } from './marks.js';
+import { markWords, missedWords } from './marks.js';
 import { printable, visible } from './printable.js';
 import { grouped } from './table.js';
 
@@ -38,6 +38,7 @@ export function toJunit(result: Result): string {
 }
 
 function propertyLines(result: Result): string[] {
+  const marks = markWords(result);
   const properties = {
     verdict: result.verdict,
     seed: result.seed,
@@ -47,6 +48,7 @@ function propertyLines(result: Result): string[] {
     contract: result.target.contract,
     bytecodeHash: result.target.bytecodeHash,
     compiler: result.target.compiler,
+    ...(marks === undefined ? {} : { marks }),
     ...result.versions,
   };
   return [

@@ -7,7 +7,7 @@ import {
   worstFirst,
 } from './findings.js';
 import type { Result, ResultFailure } from './json.js';
-import { missedWords } from './marks.js';
+import { markWords, missedWords } from './marks.js';
 import { code, codeCell, fenced, inert, rowsAsTable } from './markup.js';
 import { visible } from './printable.js';
 import { grouped } from './table.js';
@@ -132,10 +132,13 @@ function matrixBlock({ outcomes, gas }: Result, budget: number): string[] {
   return count === 0 ? [] : block(count);
 }
 
-function factLines({ target, model, seed, versions }: Result): string[] {
+function factLines(result: Result): string[] {
+  const { target, model, seed, versions } = result;
+  const marks = markWords(result);
   const { contract, compiler, bytecodeHash } = target;
   const manner = target.manner === null ? '' : `${code(target.manner)}, `;
   return [
+    ...(marks === undefined ? [] : [`Marks: ${inert(marks)}.`, '']),
     `Contract ${code(contract)}, solc ${code(compiler)}, ` +
       `${manner}runtime code ${code(bytecodeHash)}; model ${code(model)}; seed ${code(seed)}; ` +
       `difftest ${code(versions.tool)}.`,

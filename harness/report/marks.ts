@@ -1,6 +1,9 @@
 import { printable } from './printable.js';
 import { grouped } from './table.js';
 
+/** Marks that are named in one line. */
+const MOST_NAMED = 10;
+
 /** What a result says of the cases that its model names. */
 export type MarkedResult = {
   readonly verdict: 'pass' | 'fail' | 'unknown';
@@ -18,19 +21,22 @@ export function missedMarks({ marks }: Pick<MarkedResult, 'marks'>): readonly st
   return marks.filter(({ reached }) => reached === 0).map(({ name }) => name);
 }
 
-/** Rows of a table: how much of what the model names was reached, and what never was. */
-export function markRows(result: MarkedResult): string[][] {
-  const { runs, marks, guards } = result;
-  if (runs === 0) return [];
+/** `150 of 151 reached; never: …`; undefined of a model that names none. */
+export function markWords(result: MarkedResult): string | undefined {
+  const { marks, verdict } = result;
+  if (marks.length === 0) return undefined;
   const missed = missedMarks(result);
   // A campaign that found something ended early: what it did not reach says nothing then.
-  const never =
-    missed.length > 0 && result.verdict !== 'fail' ? `; never: ${missed.join(', ')}` : '';
-  const rows: string[][] = [];
-  if (marks.length > 0) {
-    const reached = marks.length - missed.length;
-    rows.push(['marks', printable(`${reached} of ${marks.length} reached${never}`)]);
-  }
+  const never = missed.length > 0 && verdict !== 'fail' ? `; never: ${named(missed)}` : '';
+  return printable(`${marks.length - missed.length} of ${marks.length} reached${never}`);
+}
+
+/** Rows of a table: how much of what the model names was reached, and what never was. */
+export function markRows(result: MarkedResult): string[][] {
+  const { runs, guards } = result;
+  if (runs === 0) return [];
+  const marks = markWords(result);
+  const rows: string[][] = marks === undefined ? [] : [['marks', marks]];
   const words = [
     countWords(guards, 1, 'guards broken alone'),
     countWords(guards, 2, 'pairs broken together'),
@@ -44,7 +50,13 @@ export function missedWords(result: MarkedResult, failures: number): string | un
   if (result.verdict !== 'fail' || failures > 0) return undefined;
   const missed = missedMarks(result);
   const count = `${missed.length} mark${missed.length === 1 ? ' was' : 's were'} never reached`;
-  return printable(`${count}: ${missed.join(', ')}`);
+  return printable(`${count}: ${named(missed)}`);
+}
+
+/** The first of them by name; all are in the JSON. */
+function named(marks: readonly string[]): string {
+  const more = marks.length - MOST_NAMED;
+  return marks.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function countWords(guards: MarkedResult['guards'], size: number, what: string): string {

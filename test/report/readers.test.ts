@@ -6,6 +6,7 @@ import { toGithub } from '../../harness/report/github.js';
 import { resultSchema } from '../../harness/report/json.js';
 import { toJunit } from '../../harness/report/junit.js';
 import { toMarkdown } from '../../harness/report/markdown.js';
+import { toHtml } from '../../harness/report/page/resultPage.js';
 import { ROOT } from '../cli/support.js';
 import { FAILURE, HOSTILE, HOSTILE_FAILURE, RESULTS, resultOf } from './results.js';
 
@@ -28,6 +29,32 @@ test('behavior: the worst comes first', () => {
   const chosen = { ...FAILURE, code: 'status', confirmation: 'simulated only' } as const;
   const result = resultOf({ divergence: chosen, otherFailures: [late, FAILURE, events] });
   expect(worstFirst(result)).toEqual([events, FAILURE, late, chosen]);
+});
+
+describe('marks that were required and missed', () => {
+  const marks = [
+    { name: 'withdraw: the last second', reached: 3 },
+    { name: HOSTILE, reached: 0 },
+    ...Array.from({ length: 12 }, (_, place) => ({ name: `case ${place}`, reached: 0 })),
+  ];
+  const passed = { divergence: null, otherFailures: [], failures: 0 };
+  const result = resultOf({ ...passed, verdict: 'fail', exitCode: 1, marks });
+
+  test('default: they fail the campaign, and say so to every reader', () => {
+    const words = /13 marks were never reached: .*case 8 and 3 more/s;
+    expect(toJunit(result)).toMatch(/<testsuites [^>]* failures="1"/);
+    expect(toJunit(result)).toMatch(/<failure type="marks" message="13 marks were never/);
+    expect(toMarkdown(result)).toMatch(words);
+    expect(toHtml(result)).toMatch(/Model and contract agree, but 13 marks were never reached/);
+    for (const text of [toJunit(result), toMarkdown(result)]) expect(text).not.toMatch(CONTROL);
+  });
+
+  test('behavior: where they were not required, a pass names them all the same', () => {
+    const pass = resultOf({ ...passed, verdict: 'pass', exitCode: 0, marks });
+    expect(toMarkdown(pass)).toMatch(/\nMarks: 1 of 14 reached; never: .*and 3 more\.\n/);
+    expect(toJunit(pass)).toMatch(/<property name="marks" value="1 of 14 reached; never: /);
+    expect(toJunit(pass)).not.toContain('<failure');
+  });
 });
 
 describe('junit', () => {

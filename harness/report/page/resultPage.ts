@@ -1,17 +1,13 @@
 import { failureTitle, reservations, resultTitle, unknownReason, worstFirst } from '../findings.js';
 import type { Result, ResultFailure } from '../json.js';
+import { missedWords } from '../marks.js';
 import { printable, visible } from '../printable.js';
 import { grouped } from '../table.js';
 import type { PageData, PageFailure, PageFunction, PageGas } from './data.js';
 import { pageOf } from './page.js';
 
-/** What some results have besides: marks. */
-type Extras = {
-  readonly marks?: readonly { readonly name: string; readonly reached: number }[];
-};
-
 /** A result as a page: the verdict, the worst failure step by step, the matrix, gas. */
-export function toHtml(result: Result & Extras): string {
+export function toHtml(result: Result): string {
   const [first, ...others] = worstFirst(result);
   return pageOf({
     title: resultTitle(result),
@@ -30,7 +26,7 @@ export function toHtml(result: Result & Extras): string {
     others: others.map(pageFailure),
     matrix: matrixOf(result),
     gas: gasOf(result),
-    marks: (result.marks ?? []).map(({ name, reached }) => ({ name: printable(name), reached })),
+    marks: result.marks.map(({ name, reached }) => ({ name: printable(name), reached })),
     facts: factsOf(result),
   });
 }
@@ -42,6 +38,8 @@ function sentenceOf(result: Result, first: ResultFailure | undefined): string {
     case 'unknown':
       return `Nothing can be said: ${unknownReason(result)}.`;
     case 'fail': {
+      const missed = missedWords(result, result.failures);
+      if (missed !== undefined) return `Model and contract agree, but ${missed}.`;
       const more = result.failures > 1 ? ` There are ${result.failures} failures in all.` : '';
       return `Model and contract part: ${first ? failureTitle(first) : 'see below'}.${more}`;
     }
@@ -74,7 +72,7 @@ function matrixOf({ outcomes }: Result): PageFunction[] {
   return [...functions].map(([name, cells]) => ({ name: printable(name), cells }));
 }
 
-function gasOf({ gas, outcomes, paths }: Result & Extras): PageGas | null {
+function gasOf({ gas, outcomes, paths }: Result): PageGas | null {
   if (paths.length > 0) {
     const rows = paths.map(({ path, steps, min, max, envelope }) => ({
       name: printable(path),
