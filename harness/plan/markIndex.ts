@@ -14,7 +14,7 @@ type GuardPlaces = {
 };
 
 /** A function with guards as one that is counted: those of one name count as one. */
-export type GuardedFunction = {
+type GuardedFunction = {
   /** `contract.function`. */
   readonly called: string;
   /** In the order in which they are declared. */
