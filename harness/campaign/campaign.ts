@@ -209,17 +209,12 @@ class Campaign {
     this.#stepsSeen += steps;
     onProgress?.({ phase: 'runs', runs: run + 1, steps: this.#stepsSeen, seconds: this.#seconds });
     const due = executor === 'simulate' && (noticed.filled > 0 || run % MINED_EVERY === 0);
-    if (failing !== undefined || !due) return { steps, noticed, tally, failing, mined: 'not due' };
+    const seen = { steps, noticed, tally };
+    if (failing !== undefined || !due) return { ...seen, failing, mined: 'not due' };
     const mined = await minings.add(plan);
-    if (mined === undefined) return { steps, noticed, tally, failing, mined: 'given up' };
+    if (mined === undefined) return { ...seen, failing, mined: 'given up' };
     const fails = mined.divergences.length > 0;
-    return {
-      steps,
-      noticed,
-      tally,
-      failing: fails ? { plan, executor: 'mine' } : undefined,
-      mined: 'done',
-    };
+    return { ...seen, failing: fails ? { plan, executor: 'mine' } : undefined, mined: 'done' };
   }
 
   #count(run: number, { steps, noticed, tally, mined }: Followed): void {

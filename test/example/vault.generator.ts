@@ -5,6 +5,7 @@ import {
   fc,
   type Generator,
   type Hex,
+  type Live,
   type Resolved,
   type Scene,
   type Small,
@@ -178,4 +179,11 @@ export const canonical: Canonical<State> = ({ accounts, ...rest }, now) => {
     return [who, { ...account, wait: readyAt > now ? readyAt - now : 0n }];
   });
   return { ...rest, accounts: Object.fromEntries(waits) };
+};
+
+/** How the model meets a vault that is deployed already. */
+export const live: Live<State, Parameters> = {
+  contracts: () => ({}),
+  accounts: () => ({ owner: { contract: 'vault', getter: 'owner()' } }),
+  actors: [{ contract: 'vault', event: 'Deposited', parameter: 'account' }],
 };

@@ -9,7 +9,7 @@ import {
   revert,
 } from 'taiko-difftest';
 import { gas } from './vault.gas.js';
-import { canonical, generator, small } from './vault.generator.js';
+import { canonical, generator, live, small } from './vault.generator.js';
 
 // What the vault holds, as plain data.
 
@@ -53,8 +53,8 @@ const abi = parseAbi([
 // When each function refuses: one guard for each error. A margin is what there is to spare.
 
 type Precondition<Args = unknown> = Guard<State, Parameters, Args>;
-const roomIn = ({ state, setting }: Call<State, Parameters>) =>
-  setting.parameters.CAPACITY - state.total;
+const roomIn = ({ state, setting: { parameters } }: Call<State, Parameters>) =>
+  parameters.CAPACITY - state.total;
 
 const notPaused: Precondition = {
   name: 'deposits are open',
@@ -226,9 +226,7 @@ export const model = defineModel<State, Parameters>({
       title: 'Accounts',
       layout: 'rows',
       bar: 'balance',
-      rows: Object.entries(accounts).map(([who, account]) => {
-        return { key: who, label: who, facts: account };
-      }),
+      rows: Object.entries(accounts).map(([key, facts]) => ({ key, label: key, facts })),
     },
     {
       title: 'Vault',
@@ -237,11 +235,7 @@ export const model = defineModel<State, Parameters>({
       rows: [{ key: 'vault', label: paused ? 'deposits paused' : 'open', facts: { total } }],
     },
   ],
-  live: {
-    contracts: () => ({}),
-    accounts: () => ({ owner: { contract: 'vault', getter: 'owner()' } }),
-    actors: [{ contract: 'vault', event: 'Deposited', parameter: 'account' }],
-  },
+  live,
   gas,
   marks: ['a request that joins another', 'a request that is due is cancelled'],
   speech: {

@@ -48,13 +48,19 @@ export async function find(
     run: shown === undefined ? undefined : result.runs - 1,
     steps: result.steps,
     shown,
-    expected: bug.shows.find(({ code, function: name, ends = shown?.ends }) => {
-      return code === shown?.code && name === shown?.function && ends === shown?.ends;
-    }),
+    expected: expectedOf(bug, shown),
     minimal: told?.minimal ?? false,
     trouble: trouble?.message,
     seconds: (performance.now() - began) / 1000,
   };
+}
+
+/** What it shows as; of several with the same code in the same function, the one as long. */
+function expectedOf({ shows }: PlantedBug, shown: Find['shown']): Showing | undefined {
+  const alike = shows.filter(({ code, function: name, ends = shown?.ends }) => {
+    return code === shown?.code && name === shown?.function && ends === shown?.ends;
+  });
+  return alike.find(({ commands }) => commands === shown?.commands) ?? alike[0];
 }
 
 /** Whether it was found, in one of the expected ways, and made as small as can be. */

@@ -37,7 +37,8 @@ export const assigningBugs: readonly PlantedBug[] = [
   poolBug({
     name: 'no weight for small stakes',
     replace: [['        if (weight == 0) weight = 1;\n', '']],
-    shows: showsIn('returns', WEIGHING, 2),
+    // A draw may be left with a third command, without which the two others show nothing.
+    shows: [...showsIn('returns', WEIGHING, 2), ...showsIn('returns', ['assignProver'], 3)],
   }),
   poolBug({
     name: 'no weight without stake',
