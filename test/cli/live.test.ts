@@ -63,6 +63,15 @@ test('behavior: a failure names block and chain, and is replayed and shrunk ther
   const offline = await difftest({ cwd }, 'replay', 'scenario.json');
   expect(offline).toMatchObject({ code: 1, stderr: '' });
   expect(offline.stdout).toContain('✗ scenario.json: model and contract differ\n');
+  // What it is not is refused, unless that is wanted; its bug is seen then, too.
+  const named = ['run', '--target', buggy.address, ...fork, ...quick];
+  const refused = await difftest({ cwd }, ...named);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('has other code than what it is taken to be');
+  const other = await difftest({ cwd }, ...named, '--other-code', '--runs', '20', '--depth', '60');
+  expect(other.code).toBe(1);
+  expect(other.stderr).toContain('is not that of reference: it differs from byte');
+  expect(other.stdout).toContain('through the ABI and layout of reference, which is other code');
   // A fresh world is another place.
   const fresh = await difftest({ cwd }, 'replay', file!, '--target', target);
   expect(fresh.code).toBe(2);

@@ -14,7 +14,7 @@ import { encodeWords } from '../../harness/model/index.js';
 import { loadTarget } from '../../harness/target/load.js';
 import { proverPool as model } from '../../models/prover-pool/index.js';
 import { fillPool, headOf, LIVE_STAKERS, openPool, type Pool } from '../live/pools.js';
-import { makeTransparent } from '../live/transparent.js';
+import { makeTransparent } from '../live/proxies.js';
 import { hastyRelay, openRemote } from './remote.js';
 import { STORIES, type Story, upgradedStory } from './stories.js';
 

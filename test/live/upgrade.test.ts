@@ -11,9 +11,10 @@ import { openUpgrade } from '../../harness/upgrade/open.js';
 import { CACHE } from '../chain/support.js';
 import { ROOT } from '../cli/support.js';
 import { hastyRelay } from '../fork/remote.js';
+import { record } from '../record/history.js';
 import { errorOf } from '../target/support.js';
-import { liveThrough, type Moments, openPool, type Pool } from './pools.js';
-import { makeTransparent } from './transparent.js';
+import { headOf, LIVE_STAKERS, liveThrough, type Moments, openPool, type Pool } from './pools.js';
+import { makeBeacon, makeTransparent } from './proxies.js';
 
 let pool: Pool;
 let moments: Moments;
@@ -142,6 +143,27 @@ test('behavior: the owner of a ProxyAdmin upgrades a transparent proxy', async (
   const specs = { as: 'reference', next: 'reference' };
   const { installed } = await upgraded(living, specs);
   expect(installed).toMatchObject({ how: `upgrade by ${owner}`, properly: true });
+});
+
+test('behavior: a beacon is followed, and is said to be what would be upgraded', async () => {
+  const { remote } = pool;
+  const living = await openPool({ proxy: 'erc1967', remote, owner: 'b5' });
+  await living.block(12n, {
+    from: LIVE_STAKERS[0]!,
+    function: 'stake(uint64,uint32,uint32)',
+    args: [640_000n, 3n, 32n],
+  });
+  const { implementation } = await makeBeacon(living);
+  const told = await record(living, { fromBlock: (await headOf(remote)).number });
+  expect(told).toMatchObject({ code: 0, err: '' });
+  expect(told.out).toContain(`a proxy of ${implementation}, the code of reference\n`);
+  const fromBlock = await living.block(12n, { from: LIVE_STAKERS[0]!, function: 'exit()' });
+  const left = await record(living, { fromBlock });
+  expect(left).toMatchObject({ code: 0, out: expect.stringMatching(/calls +1 in 1 transaction/) });
+  const specs = { as: 'reference', next: 'reference' };
+  const error = await errorOf(() => upgraded(living, specs));
+  expect(error).toMatchObject({ code: 'upgrade/no-proxy', exitCode: 2 });
+  expect(error.message).toContain('asks a beacon');
 });
 
 test('error: an address that is no proxy', async () => {
