@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Address } from '../../harness/model/index.js';
 import { proverPool } from '../../models/prover-pool/index.js';
 import type { Injected, Request } from '../fork/proxy.js';
+import { REMOTE_CHAIN } from '../fork/remote.js';
 import { headOf, LIVE_STAKERS, openPool, type Pool, type PoolCall } from '../live/pools.js';
 import {
   type Caller,
@@ -199,6 +200,21 @@ test('behavior: what the model does not know is told, and never passed over', as
   expect(code).toBe(1);
   expect(out).toMatch(/calls in the block were not judged: taikoToken\.transferFrom\n/);
   expect(out).toMatch(/verdict +not explained: block \d+\n/);
+});
+
+test('behavior: keys that a call turns out to touch are read as they were before it', async () => {
+  const name = (address: Address): PoolCall => ({
+    from: pool.deployment.accounts.owner!,
+    to: 'addressManager',
+    function: 'setAddress(uint256,bytes32,address)',
+    args: [REMOTE_CHAIN, `0x${Buffer.from('signals').toString('hex').padEnd(64, '0')}`, address],
+  });
+  await mineSent(pool, 12n, sent(pool, name(staker(20))));
+  // The event tells who had the name before, which nothing before this block tells the model.
+  const fromBlock = await mineSent(pool, 12n, sent(pool, name(staker(21))));
+  const { code, out, file } = await record(pool, { fromBlock });
+  expect({ code, out }).toMatchObject({ code: 0 });
+  expect(await replay(file)).toMatchObject({ code: 0 });
 });
 
 test('behavior: storage that changes by itself is not explained', async () => {
