@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LIVE_STAKERS, liveThrough, type Moments, openPool, type Pool } from '../live/pools.js';
@@ -76,6 +77,29 @@ test('behavior: a failure names block and chain, and is replayed and shrunk ther
   const fresh = await difftest({ cwd }, 'replay', file!, '--target', target);
   expect(fresh.code).toBe(2);
   expect(fresh.stderr).toMatch(/The plan begins elsewhere[\s\S]*here +a fresh world/);
+});
+
+test('behavior: its whole past is recorded, explained, and replayed without a node', async () => {
+  const cwd = folder();
+  const blocks = ['--from-block', String(moments[0] + 1n), '--to-block', String(moments[40])];
+  const on = ['--address', pool.address, '--rpc-url', pool.remote.secretUrl, ...blocks];
+  const told = await difftest({ cwd }, 'record', ...on, '-o', 'trace.json', '--json', 'told.json');
+  expect(told).toMatchObject({ code: 0, stderr: '' });
+  expect(told.stdout).toMatch(
+    /calls +\d+ in \d+ transactions of 13 blocks, 7 by other contracts\n/,
+  );
+  expect(readJson(path.join(cwd, 'told.json'))).toMatchObject({
+    format: 'taiko-difftest/record-result/1',
+    verdict: 'explained',
+    tally: { blocks: 13, undone: 0, hidden: 0 },
+    findings: [],
+  });
+  expect(readFileSync(path.join(cwd, 'trace.json'), 'utf8')).not.toContain('127.0.0.1');
+  const replayed = await difftest({ cwd }, 'replay', 'trace.json');
+  expect(replayed).toMatchObject({ code: 0, stderr: '' });
+  expect(replayed.stdout).toMatch(/^✓ trace\.json: \d+ calls in 13 blocks of chain 167005, /);
+  const again = await difftest({ cwd }, 'record', ...on, '-o', 'trace.json');
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
 });
 
 test('behavior: an upgrade is told for a person and for a program', async () => {
