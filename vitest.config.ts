@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 function source(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
@@ -13,8 +14,34 @@ const alias = [
   { find: /^taiko-difftest\/models\/(.+)$/, replacement: source('./models/$1/index.ts') },
 ];
 
+/** These take longest. Begun last, one of them would keep one core busy and all others idle. */
+const LONG = [
+  'planted/planted',
+  'cli/trouble',
+  'exhaust/pool',
+  'live/upgrade',
+  'live/survey',
+  'cli/live',
+  'cli/companions',
+  'gas/reference',
+  'chain/simulate-equals-mine',
+  'cli/targets',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONG.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return place < 0 ? LONG.length : place;
+    };
+    const sorted = await super.sort(files);
+    return sorted.toSorted((left, right) => rank(left) - rank(right));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // Most tests wait for processes that they start: a core that runs no tests would be idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
