@@ -32,8 +32,20 @@ function alive(pid: number): boolean {
   return existsSync(file) && !/\) Z /.test(readFileSync(file, 'utf8'));
 }
 
+/** Whether a command is at its runs: its node has done more than to start and to deploy. */
+function atWork(parent: number): boolean {
+  return nodesOf(parent).some((pid) => alive(pid) && hundredthsOf(pid) > 40);
+}
+
+/** Processor time that a process has used, in hundredths of a second. */
+function hundredthsOf(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')')).split(' ');
+  return Number(fields[12]) + Number(fields[13]);
+}
+
 async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1500; tries += 1) {
+  for (let tries = 0; tries < 6000; tries += 1) {
     if (holds()) return;
     await sleep(20);
   }
@@ -60,8 +72,7 @@ describe('the node', () => {
     const child = start({ cwd }, 'run', ...flags, '--json', 'r.json');
     const result = ended(child);
     for (const round of [1, 2]) {
-      await until(`a node, round ${round}`, () => nodesOf(child.pid!).length > 0);
-      await sleep(400);
+      await until(`a node, round ${round}`, () => atWork(child.pid!));
       for (const pid of nodesOf(child.pid!)) process.kill(pid, 'SIGKILL');
     }
     expect(await result).toMatchObject({ code: 0, stderr: '' });
@@ -92,9 +103,8 @@ describe('the node', () => {
     const flags = ['run', '--model', model, '--seconds', '500', '--seed', '3'];
     const told = start({ cwd }, ...flags, '--json', 'r.json');
     const result = ended(told);
-    await until('a node', () => nodesOf(told.pid!).length > 0);
+    await until('a node', () => atWork(told.pid!));
     const nodes = nodesOf(told.pid!);
-    await sleep(1500);
     told.kill('SIGINT');
     const { code, stdout, stderr } = await result;
     expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
@@ -104,10 +114,9 @@ describe('the node', () => {
     expect(partial.runs).toBeGreaterThan(0);
 
     const killed = start({ cwd }, ...flags);
-    await until('a node', () => nodesOf(killed.pid!).length > 0);
-    nodes.push(...nodesOf(killed.pid!));
     // In the middle of its runs: a node that is killed before it listens dies of its own accord.
-    await sleep(2000);
+    await until('a node', () => atWork(killed.pid!));
+    nodes.push(...nodesOf(killed.pid!));
     expect(nodes.some(alive)).toBe(true);
     killed.kill('SIGKILL');
     await until('no node', () => !nodes.some(alive));
