@@ -1,3 +1,4 @@
+import { LOOKAHEAD, type WitnessBudget } from '../campaign/budget.js';
 import { inOrder } from '../campaign/lanes.js';
 import { InfrastructureError } from '../errors.js';
 import { outcomeLabel } from '../model/index.js';
@@ -10,24 +11,6 @@ import { divergenceKey } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
 import { GasSideBySide } from './gas.js';
 import { type Difference, examinePair, findDifference, type Pair } from './pair.js';
-
-/** Runs that may be ahead of one whose turn it is: bounds memory. */
-const LOOKAHEAD = 64;
-
-export type ComparisonOptions = {
-  readonly seed: bigint;
-  readonly runs: number;
-  /** Commands in a plan. */
-  readonly depth: number;
-  /** Plans under way at once. */
-  readonly workers: number;
-  /** Most candidates to execute for one witness. */
-  readonly shrinkLimit: number;
-  /** Most kinds of difference to find a witness for. */
-  readonly witnesses: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (words: string) => void;
-};
 
 /** A kind of difference (check and function), with the least plan that shows it. */
 export type Witness = {
@@ -55,7 +38,7 @@ type Kind = { plan: Plan; runs: number };
  * Runs the same plans on both contracts. Each kind of difference is told once, by the lowest run
  * that shows it first; what a plan shows after its first difference is not comparable.
  */
-export async function comparePair(pair: Pair, options: ComparisonOptions): Promise<Comparison> {
+export async function comparePair(pair: Pair, options: WitnessBudget): Promise<Comparison> {
   const gas = new GasSideBySide();
   const kinds = new Map<string, Kind>();
   const witnesses = new Map<string, Witness>();
@@ -80,7 +63,7 @@ export async function comparePair(pair: Pair, options: ComparisonOptions): Promi
 
 async function runPlans(
   pair: Pair,
-  options: ComparisonOptions,
+  options: WitnessBudget,
   into: {
     readonly gas: GasSideBySide;
     readonly kinds: Map<string, Kind>;
@@ -119,7 +102,7 @@ async function settle(
   pair: Pair,
   key: string,
   kind: Kind,
-  options: ComparisonOptions,
+  options: WitnessBudget,
 ): Promise<Witness> {
   const found = await findDifference(pair, kind.plan);
   if (found === undefined) throw unsteady(pair, key);

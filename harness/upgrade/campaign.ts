@@ -1,27 +1,10 @@
+import { LOOKAHEAD, type WitnessBudget } from '../campaign/budget.js';
 import { inOrder } from '../campaign/lanes.js';
 import { InfrastructureError } from '../errors.js';
 import { generatePlan } from '../plan/generate.js';
 import { shrink } from '../shrink/shrink.js';
 import type { Plan } from '../trace/plan.js';
 import { type Finding, findFinding, findingKey, judge, type Sides } from './judge.js';
-
-/** Runs that may be ahead of one whose turn it is: bounds memory. */
-const LOOKAHEAD = 64;
-
-export type UpgradeOptions = {
-  readonly seed: bigint;
-  readonly runs: number;
-  /** Commands in a plan. */
-  readonly depth: number;
-  /** Plans under way at once. */
-  readonly workers: number;
-  /** Most candidates to execute for one finding. */
-  readonly shrinkLimit: number;
-  /** Most kinds of finding to tell. */
-  readonly witnesses: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (words: string) => void;
-};
 
 /** A kind of finding, with the least plan that shows it. */
 export type ToldFinding = {
@@ -43,7 +26,7 @@ export type UpgradeResult = {
 };
 
 /** Runs plans from the live state on both codes; each kind of finding is told once. */
-export async function testUpgrade(sides: Sides, options: UpgradeOptions): Promise<UpgradeResult> {
+export async function testUpgrade(sides: Sides, options: WitnessBudget): Promise<UpgradeResult> {
   const kinds = new Map<string, { readonly found: Finding; readonly runs: number }>();
   const counted = { runs: 0, steps: 0 };
   const findings: ToldFinding[] = [];
@@ -65,7 +48,7 @@ export async function testUpgrade(sides: Sides, options: UpgradeOptions): Promis
 
 async function runPlans(
   sides: Sides,
-  options: UpgradeOptions,
+  options: WitnessBudget,
   kinds: Map<string, { readonly found: Finding; readonly runs: number }>,
   counted: { runs: number; steps: number },
 ): Promise<void> {
@@ -99,7 +82,7 @@ async function runPlans(
 async function minimise(
   sides: Sides,
   found: Finding,
-  options: UpgradeOptions,
+  options: WitnessBudget,
 ): Promise<Omit<ToldFinding, 'runs'>> {
   const { shrinkLimit, workers, signal, onProgress } = options;
   if (shrinkLimit === 0) return { finding: found, minimal: false };
