@@ -1,12 +1,11 @@
-import type { Address, Environment, Hex } from '../model/index.js';
+import type { Environment } from '../model/index.js';
 import type { PlannedStep } from '../trace/plan.js';
-import type { Write } from '../trace/trace.js';
 import type { RawResult } from './decoder.js';
 import type { Deployment } from './deployment.js';
 import { CALL_GAS } from './node.js';
-import type { Rpc, RpcCall } from './rpc.js';
+import type { Rpc } from './rpc.js';
+import { replayedChanges, type StateChanges } from './stateChanges.js';
 import {
-  addressOf,
   bytesOf,
   integerOf,
   listOf,
@@ -17,23 +16,14 @@ import {
   statusOf,
 } from './wire.js';
 
-/** What a mined transaction did, by its receipt and two tracers. */
-export type MinedCall = RawResult & {
-  readonly gas: bigint;
-  /** Words that it changed, with the value after; a cleared one is zero. */
-  readonly writes: readonly Write[];
-  /** Wei that accounts hold after it, where it changed that. */
-  readonly balances: readonly (readonly [Address, bigint])[];
-};
+/** What a mined transaction did, by its receipt and by running its block again. */
+export type MinedCall = RawResult & StateChanges & { readonly gas: bigint };
 
 export type MinedBlock = {
   readonly environment: Environment;
   readonly calls: readonly MinedCall[];
 };
 
-const CALL_TRACER = { tracer: 'callTracer', tracerConfig: { onlyTopCall: true } };
-const WRITE_TRACER = { tracer: 'prestateTracer', tracerConfig: { diffMode: true } };
-const ZERO: Hex = `0x${'0'.repeat(64)}`;
 const GAS = quantity(CALL_GAS);
 
 /**
@@ -61,19 +51,16 @@ export async function readBlock(
   deployment: Deployment,
   hashes: readonly unknown[],
 ): Promise<MinedBlock> {
-  const [block, ...answers] = await rpc.batch([
+  const [block, receipts, replayed] = await rpc.batch([
     ['eth_getBlockByNumber', ['latest', false]],
-    ...hashes.flatMap((hash): RpcCall[] => [
-      ['eth_getTransactionReceipt', [hash]],
-      ['debug_traceTransaction', [hash, CALL_TRACER]],
-      ['debug_traceTransaction', [hash, WRITE_TRACER]],
-    ]),
+    ['eth_getBlockReceipts', ['latest']],
+    // One run of the block tells what every transaction returned and wrote.
+    ['trace_replayBlockTransactions', ['latest', ['stateDiff']]],
   ]);
   const environment = environmentOf(block, hashes, deployment);
-  const calls = hashes.map((_, index) => {
-    return minedCall(answers[3 * index], answers[3 * index + 1], answers[3 * index + 2]);
-  });
-  return { environment, calls };
+  const told = listOf(receipts, 'receipts', hashes.length);
+  const traces = listOf(replayed, 'traces', hashes.length);
+  return { environment, calls: told.map((receipt, index) => minedCall(receipt, traces[index])) };
 }
 
 function environmentOf(
@@ -109,50 +96,15 @@ function sendStep(rpc: Rpc, deployment: Deployment, { command }: PlannedStep): P
   return rpc.request('eth_sendTransaction', [transaction]);
 }
 
-function minedCall(receipt: unknown, call: unknown, changes: unknown): MinedCall {
-  const { status, gasUsed, logs } = recordOf(receipt, 'a receipt');
-  const { output = '0x' } = recordOf(call, 'a call trace');
-  const { pre, post } = recordOf(changes, 'a state trace');
+function minedCall(receipt: unknown, trace: unknown): MinedCall {
+  const { status, gasUsed, logs, transactionHash } = recordOf(receipt, 'a receipt');
+  const { output, stateDiff, transactionHash: traced } = recordOf(trace, 'a trace');
+  if (traced !== transactionHash) throw new Malformed('receipts and traces are in another order');
   return {
     success: statusOf(status),
     data: bytesOf(output, 'returned data'),
     logs: logsOf(logs),
     gas: integerOf(gasUsed, 'gas'),
-    ...changesOf(recordOf(pre, 'pre'), recordOf(post, 'post')),
+    ...replayedChanges(recordOf(stateDiff, 'changes of state')),
   };
-}
-
-type Accounts = Readonly<Record<string, unknown>>;
-
-/** The tracer names a cleared word only before, and an account's balance only if it changed. */
-export function changesOf(pre: Accounts, post: Accounts): Pick<MinedCall, 'writes' | 'balances'> {
-  const writes: Write[] = [];
-  const balances: (readonly [Address, bigint])[] = [];
-  for (const name of new Set([...Object.keys(pre), ...Object.keys(post)])) {
-    const address = addressOf(name, 'an account');
-    const before = recordOf(pre[name] ?? {}, 'an account before');
-    const after = recordOf(post[name] ?? {}, 'an account after');
-    if (after.balance !== undefined) {
-      balances.push([address, integerOf(after.balance, 'a balance')]);
-    }
-    const words = recordOf(after.storage ?? {}, 'storage after');
-    for (const slot of Object.keys(recordOf(before.storage ?? {}, 'storage before'))) {
-      if (words[slot] === undefined) writes.push({ address, slot: wordOf(slot), value: ZERO });
-    }
-    for (const [slot, value] of Object.entries(words)) {
-      writes.push({ address, slot: wordOf(slot), value: wordOf(value) });
-    }
-  }
-  return { writes: writes.sort(byPlace), balances };
-}
-
-function wordOf(value: unknown): Hex {
-  const bytes = bytesOf(value, 'a word');
-  if (bytes.length !== 66) throw new Malformed(`a word has ${(bytes.length - 2) / 2} bytes`);
-  return bytes;
-}
-
-function byPlace(left: Write, right: Write): number {
-  const [one, other] = [left.address + left.slot, right.address + right.slot];
-  return one < other ? -1 : Number(one > other);
 }

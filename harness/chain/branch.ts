@@ -1,10 +1,10 @@
 import type { Address, Command, Environment, Hex, Outcome } from '../model/index.js';
-import { changesOf } from './block.js';
 import { type Changes, type Effects, overridesOf } from './changes.js';
 import type { EmittedLog } from './decoder.js';
 import { type Deployment, PLENTY } from './deployment.js';
 import { CALL_GAS } from './node.js';
 import { parseAnswers, unusable } from './rpc.js';
+import { prestateChanges } from './stateChanges.js';
 import {
   addressOf,
   bytesOf,
@@ -172,7 +172,7 @@ function logsIn(frame: Readonly<Record<string, unknown>>): (EmittedLog & { index
 function effectsOf(sender: Address, answer: unknown): Effects {
   const trace = recordOf(answer, 'a state trace');
   const [pre, post] = [recordOf(trace.pre, 'pre'), recordOf(trace.post, 'post')];
-  const { writes, balances } = changesOf(pre, post);
+  const { writes, balances } = prestateChanges(pre, post);
   const ether: Record<Address, bigint> = {};
   for (const [address, after] of balances) {
     const before = recordOf(pre[address] ?? {}, 'an account before').balance ?? '0x0';
