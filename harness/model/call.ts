@@ -52,3 +52,6 @@ export type Operation<State, Parameters = unknown> = {
   /** Its preconditions in the order in which they are tested, if they are declared. */
   readonly guards?: readonly AnyGuard[];
 };
+
+/** A copy that is not yet anybody's state: what is spread may still be changed. */
+export type Changeable<T> = { -readonly [Field in keyof T]: T[Field] };

@@ -18,4 +18,5 @@ export * from './small.js';
 export * from './speech.js';
 export * from './storageMeter.js';
 export * from './value.js';
+export * from './withEntry.js';
 export * from './world.js';

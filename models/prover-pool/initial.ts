@@ -1,8 +1,8 @@
-import { type Address, type Setting, ZERO_ADDRESS } from '../../harness/model/index.js';
+import { type Setting, ZERO_ADDRESS } from '../../harness/model/index.js';
 import { NAMES } from '../shared/names.js';
 import type { Owned } from '../shared/ownable.js';
 import type { Parameters } from './parameters.js';
-import { type State, UNUSED_SLOT } from './state.js';
+import { NO_STAKER, type State, UNUSED_SLOT } from './state.js';
 import { STAKER_BALANCE, TREASURY_BALANCE } from './world.js';
 
 /** The state after the world's setup: an empty pool, tokens with everybody, names registered. */
@@ -12,7 +12,9 @@ export function initial(setting: Setting<Parameters>): State {
   const owned: Owned = { initialized: 1n, initializing: false, owner: accounts.owner! };
   const resolving = { ...owned, addressManager: contracts.addressManager! };
   const slots = Number(setting.parameters.MAX_NUM_PROVERS) + 2;
-  const balances: Record<Address, bigint> = {};
+  // All who may ever have any, so that these records keep their form: see `withEntry`.
+  const everybody = [...Object.values(contracts), ...Object.values(accounts), ...setting.actors];
+  const balances = Object.fromEntries<bigint>(everybody.map((account) => [account, 0n]));
   for (const actor of setting.actors) balances[actor] = STAKER_BALANCE;
   balances[treasury] = TREASURY_BALANCE;
   return {
@@ -20,7 +22,7 @@ export function initial(setting: Setting<Parameters>): State {
       ...resolving,
       provers: Array.from({ length: slots }, () => UNUSED_SLOT),
       proverIdToAddress: Array.from({ length: slots }, () => ZERO_ADDRESS),
-      stakers: {},
+      stakers: Object.fromEntries(setting.actors.map((actor) => [actor, NO_STAKER])),
     },
     taikoToken: {
       ...resolving,

@@ -1,4 +1,10 @@
-import { type Address, type Call, ZERO_ADDRESS } from '../../harness/model/index.js';
+import {
+  type Address,
+  type Call,
+  type Changeable,
+  withEntry,
+  ZERO_ADDRESS,
+} from '../../harness/model/index.js';
 import type { AddressManager } from '../shared/addressManager.js';
 import type { Resolving } from '../shared/resolver.js';
 import type { TaikoToken } from '../shared/token.js';
@@ -52,7 +58,8 @@ export const UNUSED_SLOT: Prover = { stakedAmount: 0n, rewardPerGas: 0n, current
 /** A slot whose prover left: the price stays at 1. */
 export const VACATED_SLOT: Prover = { stakedAmount: 0n, rewardPerGas: 1n, currentCapacity: 0n };
 
-const NO_STAKER: Staker = {
+/** Who never staked. */
+export const NO_STAKER: Staker = {
   exitRequestedAt: 0n,
   exitAmount: 0n,
   maxCapacity: 0n,
@@ -91,26 +98,35 @@ export function slotIds(parameters: Parameters): readonly number[] {
 /** Changes what the pool knows of an account. */
 export function changeStaker(call: PoolCall, account: Address, changes: Partial<Staker>): void {
   const pool = call.state.proverPool;
-  const staker = { ...stakerOf(pool, account), ...changes };
-  changePool(call, { stakers: { ...pool.stakers, [account]: staker } });
+  const staker = Object.assign({ ...stakerOf(pool, account) }, changes);
+  changePool(call, 'stakers', withEntry(pool.stakers, account, staker));
 }
 
 /** Changes a slot, leaving its owner. */
 export function changeProver(call: PoolCall, id: bigint, changes: Partial<Prover>): void {
   const provers = call.state.proverPool.provers.slice();
   provers[Number(id)] = { ...proverAt(call.state.proverPool, id), ...changes };
-  changePool(call, { provers });
+  changePool(call, 'provers', provers);
 }
 
 /** Gives a slot to another owner, or to nobody. */
 export function changeOwnerOfSlot(call: PoolCall, id: bigint, owner: Address): void {
   const proverIdToAddress = call.state.proverPool.proverIdToAddress.slice();
   proverIdToAddress[Number(id)] = owner;
-  changePool(call, { proverIdToAddress });
+  changePool(call, 'proverIdToAddress', proverIdToAddress);
 }
 
-function changePool(call: PoolCall, changes: Partial<ProverPool>): void {
-  call.state = { ...call.state, proverPool: { ...call.state.proverPool, ...changes } };
+function changePool<Field extends keyof ProverPool>(
+  call: PoolCall,
+  field: Field,
+  value: ProverPool[Field],
+): void {
+  // Fields are set one by one: in a literal they would be defined again, which takes V8 far longer.
+  const pool: Changeable<ProverPool> = { ...call.state.proverPool };
+  pool[field] = value;
+  const state: Changeable<State> = { ...call.state };
+  state.proverPool = pool;
+  call.state = state;
 }
 
 const idsByCount = new Map<bigint, readonly number[]>();

@@ -1,4 +1,10 @@
-import { type Address, type Call, type Operation, withGuards } from '../../harness/model/index.js';
+import {
+  type Address,
+  type Call,
+  type Operation,
+  withEntry,
+  withGuards,
+} from '../../harness/model/index.js';
 import type { PoolCall, State } from './state.js';
 
 /**
@@ -11,10 +17,11 @@ export function followedByWealth(operation: Operation<State>): Operation<State> 
     const returns = operation(call, args);
     const after = call.state.taikoToken.balances;
     if (after !== before) {
-      const wealth: Record<Address, bigint> = { ...call.state.wealth };
+      let { wealth } = call.state;
       for (const account of Object.keys(after) as Address[]) {
         const change = after[account]! - (before[account] ?? 0n);
-        if (change !== 0n) wealth[account] = (wealth[account] ?? 0n) + change;
+        if (change === 0n) continue;
+        wealth = withEntry(wealth, account, (wealth[account] ?? 0n) + change);
       }
       call.state = { ...call.state, wealth };
     }
@@ -29,6 +36,6 @@ export function loseWealth(call: PoolCall, account: Address, amount: bigint): vo
   if (amount === 0n) return;
   call.state = {
     ...call.state,
-    wealth: { ...wealth, [account]: (wealth[account] ?? 0n) - amount },
+    wealth: withEntry(wealth, account, (wealth[account] ?? 0n) - amount),
   };
 }

@@ -1,4 +1,4 @@
-import type { Call } from '../../harness/model/index.js';
+import { type Call, type Changeable, withEntry } from '../../harness/model/index.js';
 
 /** A state that holds one contract's part under that contract's name in the world. */
 export type With<Name extends string, Part> = { readonly [name in Name]: Part };
@@ -9,5 +9,7 @@ export function changePart<Name extends string, Part>(
   name: Name,
   changes: Partial<Part>,
 ): void {
-  call.state = { ...call.state, [name]: { ...call.state[name], ...changes } };
+  const part: Changeable<Part> = { ...call.state[name] };
+  for (const field in changes) part[field] = changes[field]!;
+  call.state = withEntry<Name, Part>(call.state, name, part);
 }

@@ -8,6 +8,7 @@ import {
   revertWithReason,
   uint64,
   uint256,
+  withEntry,
   ZERO_ADDRESS,
 } from '../../harness/model/index.js';
 import { type AddressManager, lookUp } from './addressManager.js';
@@ -101,7 +102,7 @@ export function mintAs(call: TokenCall, minter: Address, to: Address, amount: bi
   // EFFECTS
   const { balances } = call.state.taikoToken;
   const balance = balanceOf(call.state.taikoToken, to) + amount;
-  changeToken(call, { totalSupply: supply, balances: { ...balances, [to]: balance } });
+  changeToken(call, { totalSupply: supply, balances: withEntry(balances, to, balance) });
 
   // EVENTS
   emitTransfer(call, ZERO_ADDRESS, to, amount);
@@ -129,7 +130,7 @@ export function destroy(call: TokenCall, from: Address, amount: bigint): void {
   // EFFECTS
   changeToken(call, {
     totalSupply: totalSupply - amount,
-    balances: { ...balances, [from]: balance - amount },
+    balances: withEntry(balances, from, balance - amount),
   });
 
   // EVENTS

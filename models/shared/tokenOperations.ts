@@ -5,6 +5,7 @@ import {
   type Operation,
   revert,
   revertWithReason,
+  withEntry,
   withGuards,
   ZERO_ADDRESS,
 } from '../../harness/model/index.js';
@@ -24,7 +25,6 @@ import {
   notPaused,
   requireNotPaused,
   supplyFits,
-  type TaikoToken,
   type TokenCall,
   type TokenState,
   votesFit,
@@ -94,11 +94,8 @@ function transfer(call: TokenCall, [to, amount]: readonly [Address, bigint]) {
 
   // EFFECTS: one side after the other, so that a transfer to oneself changes nothing
   const { balances } = call.state.taikoToken;
-  const taken: TaikoToken['balances'] = {
-    ...balances,
-    [sender]: balanceOf(call.state.taikoToken, sender) - amount,
-  };
-  changeToken(call, { balances: { ...taken, [to]: (taken[to] ?? 0n) + amount } });
+  const taken = withEntry(balances, sender, balanceOf(call.state.taikoToken, sender) - amount);
+  changeToken(call, { balances: withEntry(taken, to, (taken[to] ?? 0n) + amount) });
 
   // EVENTS
   emitTransfer(call, sender, to, amount);

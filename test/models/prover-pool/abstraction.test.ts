@@ -32,6 +32,7 @@ describe('abstraction', () => {
         ...state.proverPool,
         provers: state.proverPool.provers.with(33, slot(5n)),
         stakers: {
+          ...state.proverPool.stakers,
           [dave]: { exitRequestedAt: 1n, exitAmount: 0n, maxCapacity: 0n, proverId: 0n },
         },
       },
