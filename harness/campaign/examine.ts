@@ -47,6 +47,7 @@ export async function examine(
         // The very object where both are equal: no check looks into it again.
         return diffValues(expected, held).length === 0 ? expected : held;
       },
+      outcome: (step: number) => folded.steps[step]!.outcome,
     };
   };
   const observed = await executor.execute(plan, { probe: options.probe, observe });

@@ -20,6 +20,7 @@ import {
   eventTable,
   type FunctionCodec,
   functionTable,
+  logEncoder,
   type RawLog,
 } from '../target/codec/index.js';
 
@@ -39,6 +40,11 @@ export type Decoder = {
   readonly calldata: (command: Command) => Hex;
   readonly addressOf: (contract: string) => Address;
   readonly outcome: (command: Command, result: RawResult) => Outcome;
+  /**
+   * A result that has this very outcome. Undefined for a revert, and where that is not certain: the
+   * outcome may be none that the command can have.
+   */
+  readonly encode: (command: Command, outcome: Outcome) => RawResult | undefined;
 };
 
 /** A contract's functions; what the model declares comes before what the target compiled to. */
@@ -81,6 +87,7 @@ export function openDecoder(options: {
       missing('plan/function', `function of ${command.to}`, command.function, bySignature.keys())
     );
   };
+  const encodeEvent = eventEncoder(interfaces);
   return {
     addressOf: (contract) => interfaceNamed(contract).address,
     calldata: (command) =>
@@ -91,7 +98,27 @@ export function openDecoder(options: {
       const returns = codec === undefined ? rawReturns(data) : codec.decodeReturns(data);
       return { status: 'success', returns, events: logs.map(decodeLogs) };
     },
+    encode: (command, outcome) => {
+      if (outcome.status !== 'success') return undefined;
+      const data = encodeReturns(codecOf(command), outcome.returns);
+      if (data === undefined) return undefined;
+      const logs: EmittedLog[] = [];
+      for (const event of outcome.events) {
+        const log = encodeEvent(event);
+        if (log === undefined) return undefined;
+        logs.push(log);
+      }
+      return { success: true, data, logs };
+    },
   };
+}
+
+function encodeReturns(
+  codec: FunctionCodec | undefined,
+  returns: readonly Value[],
+): Hex | undefined {
+  if (codec === undefined) return returns.length === 0 ? '0x' : undefined;
+  return codec.encodeReturns(returns);
 }
 
 function rawReturns(data: Hex): readonly Value[] {
@@ -118,6 +145,22 @@ function logDecoder(interfaces: ReadonlyMap<string, Interface>, anyContract: Eve
     const emitter = emitters.get(log.address);
     const { name, args } = decodeLog(emitter?.tables ?? [anyContract], log);
     return { emitter: emitter?.name ?? log.address, name, args };
+  };
+}
+
+/** Encodes events of contracts that the world names. */
+function eventEncoder(interfaces: ReadonlyMap<string, Interface>) {
+  // Decoding gives the last of several names to an address, so only that one may be encoded.
+  const byAddress = new Map([...interfaces].map(([name, { address }]) => [address, name]));
+  const emitters = new Map(
+    [...interfaces]
+      .filter(([name, { address }]) => byAddress.get(address) === name)
+      .map(([name, { address, events }]) => [name, { address, encode: logEncoder(events) }]),
+  );
+  return ({ emitter, name, args }: ContractEvent): EmittedLog | undefined => {
+    const known = emitters.get(emitter);
+    const log = known?.encode(name, args);
+    return log === undefined ? undefined : { address: known!.address, ...log };
   };
 }
 

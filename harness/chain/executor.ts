@@ -1,4 +1,4 @@
-import type { Environment, ReadVariable, Variable } from '../model/index.js';
+import type { Environment, Outcome, ReadVariable, Variable } from '../model/index.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
 
@@ -7,6 +7,11 @@ export type Reading = {
   /** Step -1 is before the first. The same list, if it is the same object, is located once. */
   readonly variables: (step: number) => readonly Variable[];
   readonly toState: (step: number, read: ReadVariable) => unknown;
+  /**
+   * What a step is expected to do, if the caller knows. An executor may give this very object back
+   * where the step did just that.
+   */
+  readonly outcome?: (step: number) => Outcome;
 };
 
 export type ExecuteOptions = {

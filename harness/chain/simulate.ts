@@ -1,23 +1,12 @@
 import { UsageError } from '../errors.js';
-import type { Address } from '../model/index.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
+import { skimTrace, wholeTrace } from './decoding.js';
 import { type Deployment, PLENTY } from './deployment.js';
-import { etherChanges } from './ether.js';
 import type { ExecuteOptions, Executor } from './executor.js';
-import { type Prepared, type PreparedBlock, prepareRequest } from './request.js';
+import { type Prepared, prepareRequest } from './request.js';
 import { parseAnswer, unusable } from './rpc.js';
-import { skimCalls } from './skim.js';
-import {
-  bytesOf,
-  integerOf,
-  listOf,
-  logsOf,
-  Malformed,
-  recordOf,
-  statusOf,
-  type WireCall,
-} from './wire.js';
+import { Malformed } from './wire.js';
 
 /** Steps that one request may have; Anvil 1.7.1 was seen to take 20,000 blocks in one. */
 export const MAX_PLAN_STEPS = 10_000;
@@ -51,9 +40,8 @@ export function simulateExecutor(options: SimulateOptions): SimulateExecutor {
   const send = (prepared: Prepared) => options.send(prepared.body, METHOD);
   const decode = (prepared: Prepared, answer: string) => {
     try {
-      const skimmed = skimCalls(answer, prepared.blocks.length);
-      const calls = skimmed ?? callsOf(parseAnswer(answer, METHOD, url));
-      return decodeTrace(deployment, prepared, calls);
+      const skimmed = skimTrace(deployment, prepared, answer);
+      return skimmed ?? wholeTrace(deployment, prepared, parseAnswer(answer, METHOD, url));
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
       throw unusable({ method: METHOD, url, answer, problem: error.message, cause: error });
@@ -108,58 +96,4 @@ function unsuited(problem: string, facts: Record<string, string | number | bigin
     facts,
     hint: 'Correct the plan, or generate another one.',
   });
-}
-
-/** The calls of each block of a result that was parsed whole. */
-function callsOf(result: unknown): readonly unknown[] {
-  return listOf(result, 'the answer').map((block) => recordOf(block, 'a block').calls);
-}
-
-function decodeTrace(deployment: Deployment, prepared: Prepared, answer: unknown): Trace {
-  const { plan, blocks, reading, watched } = prepared;
-  const steps: TraceStep[] = [];
-  const states = new Map<number, unknown>();
-  const ether = new Map<number, Readonly<Record<Address, bigint>>>();
-  listOf(answer, 'the answer', blocks.length).forEach((item, index) => {
-    const block = blocks[index]!;
-    const calls = listOf(item, "a block's calls", callCount(block));
-    if (block.kind === 'steps') {
-      calls.forEach((call, offset) => {
-        const { gas, ...raw } = wireCall(call);
-        const { command } = plan.steps[block.from + offset]!;
-        steps.push({ outcome: deployment.decoder.outcome(command, raw), gas });
-      });
-      return;
-    }
-    const { step, query } = block;
-    const answers = calls.map((call, offset) => {
-      const asked = query.calls[offset]?.data ?? watched.data;
-      return probeAnswer(call, asked.length);
-    });
-    states.set(step, reading.toState(step, query.reader(answers)));
-    ether.set(step, etherChanges(watched, answers.at(-1)!));
-  });
-  return { steps, environments: plan.steps.map((step) => step.environment), states, ether };
-}
-
-function callCount(block: PreparedBlock): number {
-  return block.kind === 'steps' ? block.to - block.from : block.query.calls.length + 1;
-}
-
-/** A call of an answer; `Malformed` for what is none. */
-export function wireCall(call: unknown): WireCall {
-  const { status, returnData, gasUsed, logs } = recordOf(call, 'a call');
-  return {
-    success: statusOf(status),
-    data: bytesOf(returnData, 'returned data'),
-    gas: integerOf(gasUsed, 'gas'),
-    logs: logsOf(logs),
-  };
-}
-
-/** Words that a probe returned: as many as it was asked for. */
-function probeAnswer(call: unknown, chars: number) {
-  const { success, data } = wireCall(call);
-  if (!success || data.length !== chars) throw new Malformed('a probe of storage failed');
-  return data;
 }

@@ -71,6 +71,17 @@ export function statusOf(value: unknown): boolean {
   throw new Malformed(`a status is neither 0x0 nor 0x1: ${short(value)}`);
 }
 
+/** A call of an answer; `Malformed` for what is none. */
+export function wireCall(call: unknown): WireCall {
+  const { status, returnData, gasUsed, logs } = recordOf(call, 'a call');
+  return {
+    success: statusOf(status),
+    data: bytesOf(returnData, 'returned data'),
+    gas: integerOf(gasUsed, 'gas'),
+    logs: logsOf(logs),
+  };
+}
+
 function short(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;

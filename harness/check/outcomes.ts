@@ -43,7 +43,9 @@ function eachStep(
     const { predicted, observed } = input;
     const found: Divergence[] = [];
     observed.steps.forEach((step, index) => {
-      const differences = compare(predicted.steps[index]!.outcome, step.outcome);
+      const expected = predicted.steps[index]!.outcome;
+      if (step.outcome === expected) return;
+      const differences = compare(expected, step.outcome);
       if (differences.length === 0) return;
       found.push(...divergencesAt(input, code, index, differences));
     });

@@ -11,8 +11,15 @@ import {
   STORAGE_PROBE,
   type StorageQuery,
 } from '../probe.js';
-import { wireCall } from '../simulate.js';
-import { bytesOf, listOf, Malformed, quantity, recordOf, type WireCall } from '../wire.js';
+import {
+  bytesOf,
+  listOf,
+  Malformed,
+  quantity,
+  recordOf,
+  type WireCall,
+  wireCall,
+} from '../wire.js';
 import type { Overrides } from './overrides.js';
 
 /** Returns `blockhash(number - 1)`, put at an address that nobody uses. */

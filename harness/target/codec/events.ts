@@ -1,8 +1,8 @@
 import type { Abi, AbiEvent } from 'viem';
 import { toEventSelector } from 'viem/utils';
 import type { Hex, Value } from '../../model/index.js';
-import { type Coder, coderOf, tupleOf } from './coder.js';
-import { decodeExactly, decodeTuple } from './functions.js';
+import { argumentsOf, type Coder, coderOf, tupleOf } from './coder.js';
+import { decodeExactly, decodeTuple, encodeExactly } from './functions.js';
 
 /** A log as a node tells it. */
 export type RawLog = { readonly topics: readonly Hex[]; readonly data: Hex };
@@ -13,10 +13,16 @@ export type DecodedLog = { readonly name: string; readonly args: Readonly<Record
 /** The events of an ABI by their first topic; declarations may differ in what is indexed. */
 export type EventTable = ReadonlyMap<string, readonly EventCodec[]>;
 
+type Arguments = Readonly<Record<string, Value>>;
+
 type EventCodec = {
   readonly name: string;
   readonly topicCount: number;
-  readonly decode: (log: RawLog) => Readonly<Record<string, Value>> | undefined;
+  /** Which parameters are, in order. */
+  readonly indexed: string;
+  /** A log that is decoded as these very arguments; undefined where that is not certain. */
+  readonly encode: (args: Arguments) => RawLog | undefined;
+  readonly decode: (log: RawLog) => Arguments | undefined;
 };
 
 /** The events that any of these ABIs declares; earlier ABIs are tried first. */
@@ -26,8 +32,10 @@ export function eventTable(abis: readonly Abi[]): EventTable {
     if (item.type !== 'event' || item.anonymous === true) continue;
     const topic = toEventSelector(item);
     const codecs = table.get(topic) ?? [];
-    codecs.push(eventCodec(item));
     table.set(topic, codecs);
+    const codec = eventCodec(item);
+    // One with the same parameters indexed has decoded every log that this one could.
+    if (codecs.every((earlier) => earlier.indexed !== codec.indexed)) codecs.push(codec);
   }
   return table;
 }
@@ -47,6 +55,20 @@ export function decodeLog(tables: readonly EventTable[], log: RawLog): DecodedLo
   return { name: '(unknown)', args: { topics: log.topics, data: log.data } };
 }
 
+/**
+ * Encodes events by name, as logs that `decodeLog` makes these very events of. Undefined where that
+ * is not certain: for one of several events of a name, and for one whose logs may be another's.
+ */
+export function logEncoder(table: EventTable) {
+  const encoders = new Map<string, EventCodec['encode'] | undefined>();
+  for (const codecs of table.values()) {
+    for (const { name, encode } of codecs) {
+      encoders.set(name, encoders.has(name) ? undefined : encode);
+    }
+  }
+  return (name: string, args: Arguments): RawLog | undefined => encoders.get(name)?.(args);
+}
+
 function eventCodec(item: AbiEvent): EventCodec {
   const names = item.inputs.map(({ name }, index) => (name ? name : `${index}`));
   const indexed = item.inputs.map((input) => input.indexed === true);
@@ -59,6 +81,8 @@ function eventCodec(item: AbiEvent): EventCodec {
   return {
     name: item.name,
     topicCount: 1 + indexed.filter(Boolean).length,
+    indexed: indexed.join(),
+    encode: eventEncoder(item, names),
     decode: (log) => {
       const rest = decodeExactly(body, log.data, 2) as Record<string, Value> | undefined;
       if (rest === undefined) return undefined;
@@ -74,6 +98,31 @@ function eventCodec(item: AbiEvent): EventCodec {
       }
       return args;
     },
+  };
+}
+
+function eventEncoder(item: AbiEvent, names: readonly string[]): EventCodec['encode'] {
+  const selector = toEventSelector(item);
+  const inputs = item.inputs.map((input, index) => ({ input, name: names[index]! }));
+  const indexed = inputs.filter(({ input }) => input.indexed === true);
+  const topicCoders = indexed.map(({ input }) => topicCoder(input));
+  const rest = inputs.filter(({ input }) => input.indexed !== true);
+  const body = argumentsOf(rest.map(({ input }) => input));
+  return (args) => {
+    if (Object.keys(args).length !== names.length) return undefined;
+    const topics: Hex[] = [selector];
+    for (const [index, { name }] of indexed.entries()) {
+      const [coder, value] = [topicCoders[index], args[name]];
+      if (coder === undefined || value === undefined) return undefined;
+      const digits = encodeExactly(coder, value);
+      if (digits === undefined) return undefined;
+      topics.push(`0x${digits}`);
+    }
+    const data = encodeExactly(
+      body,
+      rest.map(({ name }) => args[name]!),
+    );
+    return data === undefined ? undefined : { topics, data: `0x${data}` };
   };
 }
 

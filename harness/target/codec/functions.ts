@@ -20,6 +20,8 @@ export type FunctionCodec = {
   readonly decodeArguments: (calldata: Hex) => readonly Value[] | undefined;
   /** Returned values; bytes that are not just their encoding are `[{ undecodable }]`. */
   readonly decodeReturns: (data: Hex) => readonly Value[];
+  /** Bytes that are decoded as these very values; undefined where that is not certain. */
+  readonly encodeReturns: (values: readonly Value[]) => Hex | undefined;
 };
 
 /** The functions of an ABI. */
@@ -92,6 +94,24 @@ export function decodeExactly(coder: Coder, hex: string, start: number): Value |
   return filled === own && filled.length - (hex.length - start) < WORD_CHARS ? value : undefined;
 }
 
+/**
+ * Digits that are decoded as this very value, or as these members. Undefined for what is not of the
+ * type, and for what comes back changed: upper case, a record with a surplus field.
+ */
+export function encodeExactly(coder: Coder, value: Value): string | undefined {
+  if (!(Array.isArray(value) ? value.every(isPlain) : isPlain(value))) return undefined;
+  try {
+    return coder.encode(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isPlain(value: Value): boolean {
+  return typeof value === 'string' ? /^0x[0-9a-f]*$/.test(value) : typeof value !== 'object';
+}
+
 function functionCodec(item: AbiFunction): FunctionCodec {
   const signature = toFunctionSignature(item);
   const selector = toFunctionSelector(item);
@@ -106,6 +126,10 @@ function functionCodec(item: AbiFunction): FunctionCodec {
       decodeTuple(inputs, calldata, SELECTOR_CHARS) as readonly Value[] | undefined,
     decodeReturns: (data) =>
       (decodeExactly(outputs, data, 2) as readonly Value[] | undefined) ?? [{ undecodable: data }],
+    encodeReturns: (values) => {
+      const digits = encodeExactly(outputs, values);
+      return digits === undefined ? undefined : `0x${digits}`;
+    },
   };
 }
 

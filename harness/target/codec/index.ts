@@ -1,5 +1,5 @@
 export { decodeError, type ErrorTable, errorTable } from './errors.js';
-export { decodeLog, type EventTable, eventTable, type RawLog } from './events.js';
+export { decodeLog, type EventTable, eventTable, logEncoder, type RawLog } from './events.js';
 export {
   decodeCalldata,
   encodeConstructor,

@@ -16,14 +16,23 @@ const ZERO_PADDING = '0'.repeat(ADDRESS_PADDING);
 const TRUE = '1'.padStart(WORD_CHARS, '0');
 const FALSE = '0'.repeat(WORD_CHARS);
 
+/** Nearly all calls name the same few dozen addresses. */
+const addressWords = new Map<string, string>();
+const MOST_REMEMBERED = 1_000;
+
 export const address: Coder = {
   dynamic: false,
   size: WORD_BYTES,
   encode: (value) => {
+    const known = addressWords.get(value as string);
+    if (known !== undefined) return known;
     if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(value)) {
       throw wrong(value, 'an address');
     }
-    return ZERO_PADDING + value.slice(2).toLowerCase();
+    const word = ZERO_PADDING + value.slice(2).toLowerCase();
+    if (addressWords.size === MOST_REMEMBERED) addressWords.clear();
+    addressWords.set(value, word);
+    return word;
   },
   decode: ({ hex }, at) => {
     if (hex.slice(at, at + ADDRESS_PADDING) !== ZERO_PADDING) throw UNDECODABLE;
