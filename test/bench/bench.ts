@@ -124,7 +124,8 @@ class Measurement {
     const all = stepsOf(plans);
     return {
       naive: await rate(stepsOf(slice), () => naive.run(slice)),
-      raw: await rate(all, raw.run),
+      raw: await rate(all, () => raw.run(1)),
+      twoRaw: await rate(all, () => raw.run(2)),
       checked: await rate(all, () => this.#campaign(one, 1)),
       forked: await rate(all, () => this.#campaign(forked, 1)),
       twoWorkers: await rate(all, () => this.#campaign(two, 2)),

@@ -6,9 +6,12 @@ import type { LoadedTarget } from '../../harness/target/artifact.js';
 import type { Plan } from '../../harness/trace/plan.js';
 import { proverPool as model } from '../../models/prover-pool/index.js';
 
-/** The bare requests of plans, one at a time, their answers read as bytes and dropped. */
+const MOST_STREAMS = 2;
+
+/** The bare requests of plans, their answers read as bytes and dropped. */
 export type Raw = {
-  readonly run: () => Promise<void>;
+  /** In so many streams, each one request at a time. */
+  readonly run: (streams: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -29,10 +32,14 @@ export async function openRaw(options: {
     const { body } = prepareRequest(deployment, plan, { probe: 'none', observe: () => reading });
     return Buffer.from(body);
   });
-  const agent = new Agent({ keepAlive: true, noDelay: true, maxSockets: 1 });
+  const agent = new Agent({ keepAlive: true, noDelay: true, maxSockets: MOST_STREAMS });
   return {
-    run: async () => {
-      for (const body of bodies) await post(agent, node.port, body);
+    run: async (streams) => {
+      const waiting = bodies.values();
+      const stream = async () => {
+        for (const body of waiting) await post(agent, node.port, body);
+      };
+      await Promise.all(Array.from({ length: streams }, stream));
     },
     close: async () => {
       agent.destroy();

@@ -4,6 +4,8 @@ export type Round = {
   readonly naive: number;
   /** `eth_simulateV1` alone. */
   readonly raw: number;
+  /** The same in two streams at once: what there is to be had of two cores. */
+  readonly twoRaw: number;
   /** A campaign with one worker, the one plan in 200 that is mined included. */
   readonly checked: number;
   /** The same on a fork, everything that it reads there fetched before. */
@@ -27,6 +29,7 @@ export type Conditions = {
 export type BenchResult = {
   readonly naiveStepsPerSecond: number;
   readonly rawStepsPerSecond: number;
+  readonly twoRawStepsPerSecond: number;
   readonly checkedStepsPerSecond: number;
   readonly forkedStepsPerSecond: number;
   readonly twoWorkersStepsPerSecond: number;
@@ -36,6 +39,8 @@ export type BenchResult = {
   readonly checkedOverRaw: number;
   readonly forkedOverChecked: number;
   readonly twoWorkersOverRaw: number;
+  /** No bar: how much a second stream adds where nothing is checked. */
+  readonly twoRawOverRaw: number;
   readonly rounds: number;
   readonly plans: number;
   readonly stepsInPlan: number;
@@ -51,6 +56,7 @@ export function summarize(rounds: readonly Round[], conditions: Conditions): Ben
   return {
     naiveStepsPerSecond: rate('naive'),
     rawStepsPerSecond: rate('raw'),
+    twoRawStepsPerSecond: rate('twoRaw'),
     checkedStepsPerSecond: rate('checked'),
     forkedStepsPerSecond: rate('forked'),
     twoWorkersStepsPerSecond: rate('twoWorkers'),
@@ -60,6 +66,7 @@ export function summarize(rounds: readonly Round[], conditions: Conditions): Ben
     checkedOverRaw: ratio('checked', 'raw'),
     forkedOverChecked: ratio('forked', 'checked'),
     twoWorkersOverRaw: ratio('twoWorkers', 'raw'),
+    twoRawOverRaw: ratio('twoRaw', 'raw'),
     rounds: rounds.length,
     plans: conditions.plans,
     stepsInPlan: conditions.depth,

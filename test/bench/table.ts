@@ -6,6 +6,7 @@ export function renderTable(result: BenchResult): string {
   const rates: readonly (readonly [string, number])[] = [
     ['naive: viem, five requests a step', result.naiveStepsPerSecond],
     ['raw: eth_simulateV1, nothing decoded', result.rawStepsPerSecond],
+    ['raw: the same in two streams', result.twoRawStepsPerSecond],
     ['checked: a campaign with one worker', result.checkedStepsPerSecond],
     ['forked: a campaign on a fork, one worker', result.forkedStepsPerSecond],
     ['checked: a campaign with two workers', result.twoWorkersStepsPerSecond],
@@ -23,6 +24,7 @@ export function renderTable(result: BenchResult): string {
   const lines = [
     ...rates.map(([what, rate]) => `${what.padEnd(40)}${grouped(rate).padStart(10)} /s`),
     '',
+    `${'two raw streams / raw'.padEnd(40)}${result.twoRawOverRaw.toFixed(2).padStart(10)}`,
     ...ratios.map(([what, ratio, least]) => {
       const verdict = ratio >= least ? 'holds' : 'FAILS';
       return `${what.padEnd(40)}${ratio.toFixed(2).padStart(10)}    ≥ ${least}  ${verdict}`;
