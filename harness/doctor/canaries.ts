@@ -14,6 +14,7 @@ import type { LoadedTarget } from '../target/artifact.js';
 import type { DivergenceCode } from '../trace/divergence.js';
 import {
   adds,
+  BURNS,
   type Deeds,
   FLIPS,
   impostor,
@@ -65,6 +66,15 @@ export const CANARIES: readonly Canary[] = [
   touching('balances', 'adds 1 to a balance that the model holds'),
   bird('ether', 'gives a wei to the sender', { onSuccess: PAYS }),
   bird('frame', 'writes a slot that no variable is in', { onSuccess: writes(STRAY_SLOT) }),
+  {
+    code: 'gas',
+    deed: 'burns gas in every call',
+    // What calls cost is learned before, of an impostor that does nothing else.
+    release: ({ model }) =>
+      model.gas === undefined
+        ? undefined
+        : { overlay: replacing(model.world.subject, { onSuccess: BURNS, onRevert: BURNS }) },
+  },
   {
     code: 'invariant',
     deed: 'claims that no call ever changes the state',

@@ -3,6 +3,9 @@ import { openSession, type Session } from '../campaign/session.js';
 import type { Chain } from '../chain/chain.js';
 import type { Overlay } from '../chain/deployment.js';
 import type { DifftestError } from '../errors.js';
+import { checkingGas } from '../gas/checked.js';
+import type { Envelope } from '../gas/envelope.js';
+import { learnEnvelope } from '../gas/survey.js';
 import type { AnyModel } from '../model/index.js';
 import type { DivergenceCode } from '../trace/divergence.js';
 import { CANARIES, type Canary, HONEST_IMPOSTOR, type Patient } from './canaries.js';
@@ -74,8 +77,20 @@ async function letOut(canary: Canary, options: CheckupOptions): Promise<Finding>
     return { name: code, deed, health: 'inapplicable', seen, trouble: undefined };
   }
   const { model = session.model, overlay } = release;
+  const envelope = code === 'gas' ? await learnHonest(options) : undefined;
   return withWorld(model, overlay, options, async (other) => {
-    return judge(canary, await campaign(other, code, options));
+    const checking = envelope === undefined ? other : checkingGas(other, envelope, {});
+    return judge(canary, await campaign(checking, code, options));
+  });
+}
+
+/** What the calls of the canary's own plans cost where nothing is wrong but who answers. */
+async function learnHonest(options: CheckupOptions): Promise<Envelope> {
+  const { session, seed } = options;
+  const { overlay } = HONEST_IMPOSTOR(patientOf(session));
+  return withWorld(session.model, overlay, options, async (honest) => {
+    const size = { seed, runs: RUNS, depth: DEPTH, workers: 1 };
+    return (await learnEnvelope(honest, size)).envelope;
   });
 }
 
@@ -140,12 +155,12 @@ function campaign(
 }
 
 /** Does something with a model beside another world of the session's; the same where none is. */
-async function withWorld(
+async function withWorld<Done>(
   model: AnyModel,
   overlay: Overlay | undefined,
   options: CheckupOptions,
-  use: (session: Session) => Promise<Finding>,
-): Promise<Finding> {
+  use: (session: Session) => Promise<Done>,
+): Promise<Done> {
   const { session, open } = options;
   const { target, hardfork, parameters } = session;
   const opening = { model, target, hardfork, parameters };

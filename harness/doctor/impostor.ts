@@ -53,6 +53,9 @@ export const PAYS = `${'6000'.repeat(5)}${PUSH20}${PURSE.slice(2)}5af150`;
 /** What the purse does when it is called: one wei to the transaction's sender. */
 export const PURSE_CODE: Hex = '0x60006000600060006001325af15000';
 
+/** Hashes 64 KiB of memory and forgets the hash: more than 25,000 gas. */
+export const BURNS = '6201000060002050';
+
 /** Reverts with a custom error without arguments, of this selector. */
 export function revertsWith(selector: Hex): string {
   return `${PUSH32}${selector.slice(2).padEnd(64, '0')}60005260046000fd`;

@@ -8,5 +8,6 @@ export function checkingGas(
   envelope: Envelope,
   options: GasCheckOptions,
 ): Session {
-  return { ...session, checks: [...session.checks, gasCheck(envelope, options)] };
+  const checks = [...session.checks, gasCheck(envelope, options)];
+  return { ...session, explain: true, checks };
 }

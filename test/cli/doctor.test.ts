@@ -13,7 +13,7 @@ test('default: the installation and every check, told and written', async () => 
   for (const part of ['node', 'anvil', 'solc', 'cache', 'corpus', 'clean', 'invariant']) {
     expect(stdout).toMatch(new RegExp(`^✓ ${part} `, 'm'));
   }
-  expect(stdout).toContain('verdict    alive: 8 canaries caught');
+  expect(stdout).toContain('verdict    alive: 9 canaries caught');
   expect(existsSync(path.join(cwd, '.difftest'))).toBe(false);
   const health = readJson(path.join(cwd, 'health.json'));
   expect(health).toMatchObject({ format: 'taiko-difftest/doctor/1', exitCode: 0, model: 'vault' });
