@@ -60,7 +60,10 @@ export async function readBlock(
   const environment = environmentOf(block, hashes, deployment);
   const told = listOf(receipts, 'receipts', hashes.length);
   const traces = listOf(replayed, 'traces', hashes.length);
-  return { environment, calls: told.map((receipt, index) => minedCall(receipt, traces[index])) };
+  return {
+    environment,
+    calls: told.map((receipt, index) => minedCall(hashes[index], receipt, traces[index])),
+  };
 }
 
 function environmentOf(
@@ -96,10 +99,12 @@ function sendStep(rpc: Rpc, deployment: Deployment, { command }: PlannedStep): P
   return rpc.request('eth_sendTransaction', [transaction]);
 }
 
-function minedCall(receipt: unknown, trace: unknown): MinedCall {
+function minedCall(hash: unknown, receipt: unknown, trace: unknown): MinedCall {
   const { status, gasUsed, logs, transactionHash } = recordOf(receipt, 'a receipt');
   const { output, stateDiff, transactionHash: traced } = recordOf(trace, 'a trace');
-  if (traced !== transactionHash) throw new Malformed('receipts and traces are in another order');
+  if (transactionHash !== hash || traced !== hash) {
+    throw new Malformed('receipts or traces are in another order than transactions');
+  }
   return {
     success: statusOf(status),
     data: bytesOf(output, 'returned data'),

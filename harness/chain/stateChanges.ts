@@ -14,7 +14,11 @@ type Accounts = Readonly<Record<string, unknown>>;
 
 const ZERO: Hex = `0x${'0'.repeat(64)}`;
 
-/** What changed by account, from `stateDiff` as `trace_replayBlockTransactions` writes it. */
+/**
+ * What changed by account, from `stateDiff` as `trace_replayBlockTransactions` writes it. Of a
+ * contract that destroyed itself, which only forks before Cancun let it, words that it wrote before
+ * are among the writes.
+ */
 export function replayedChanges(diff: Accounts): StateChanges {
   const writes: Write[] = [];
   const balances: (readonly [Address, bigint])[] = [];

@@ -10,6 +10,7 @@ import { checkingGas } from '../gas/checked.js';
 import type { Envelope, PathEnvelope } from '../gas/envelope.js';
 import { readEnvelope } from '../gas/envelopeFile.js';
 import { unsuitedTo } from '../gas/suits.js';
+import { requireExplained } from '../gas/survey.js';
 import { type AnyModel, pathName } from '../model/index.js';
 import type { ReportedGas, ReportedPath } from '../report/result.js';
 import { packageRoot } from '../target/package-root.js';
@@ -52,6 +53,7 @@ export async function withEnvelope(
   flags: GasFlags,
   options: { readonly tolerance?: Tolerance },
 ): Promise<GasSession> {
+  if (flags.gas !== false && flags.envelope !== undefined) requireExplained(session);
   if (flags.gas === false || session.model.gas === undefined) {
     return { session, envelope: undefined, told: UNCHECKED, unknown: NONE };
   }

@@ -94,9 +94,10 @@ async function check(flags: CheckFlags): Promise<number> {
       return reportOf(gas, options, result, flags);
     }),
   );
-  const exitCode = report.exitCode === 0 && report.gas.unknown.length > 0 ? 1 : report.exitCode;
-  tell({ ...report, exitCode }, learningWords(flags, report.seed), terminal);
-  const written = { ...report, exitCode };
+  const unlearned = report.exitCode === 0 && report.gas.unknown.length > 0;
+  const written = unlearned ? ({ ...report, exitCode: 1, verdict: 'fail' } as const) : report;
+  const { exitCode } = written;
+  tell(written, learningWords(flags, report.seed), terminal);
   await writeResults(exitCode, terminal, [[flags.json, () => reportToJson(written, model)]]);
   return exitCode;
 }
@@ -115,12 +116,13 @@ function tell(report: RunReport, learning: string, terminal: Terminal): void {
           `  ${learning}`,
           '',
         ];
+  const reason = unknown.length === 0 ? undefined : 'the envelope does not know every path';
   const summary = terminal.quiet
-    ? quietLines(report, colors)
+    ? quietLines(report, colors, reason)
     : [
         ...pathLines(report.paths, unknown, colors),
         '',
-        ...summaryLines({ ...report, cells: [] }, colors),
+        ...summaryLines({ ...report, cells: [] }, colors, reason),
       ];
   terminal.print([...failures, ...unlearned, ...summary]);
   if (report.trouble !== undefined) terminal.complain(errorLines(report.trouble, colors));

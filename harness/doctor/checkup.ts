@@ -89,7 +89,8 @@ async function learnHonest(options: CheckupOptions): Promise<Envelope> {
   const { session, seed } = options;
   const { overlay } = HONEST_IMPOSTOR(patientOf(session));
   return withWorld(session.model, overlay, options, async (honest) => {
-    const size = { seed, runs: RUNS, depth: DEPTH, workers: 1 };
+    const stop = options.signal === undefined ? {} : { signal: options.signal };
+    const size = { seed, runs: RUNS, depth: DEPTH, workers: 1, ...stop };
     return (await learnEnvelope(honest, size)).envelope;
   });
 }

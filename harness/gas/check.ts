@@ -31,7 +31,13 @@ export type GasCheckOptions = {
 
 /** What a call may cost by an envelope. */
 type Allowed =
-  | { readonly known: true; readonly least: number; readonly most: number }
+  | {
+      readonly known: true;
+      readonly least: number;
+      readonly most: number;
+      /** Only seen under the floor of calldata until now: what it costs beyond is not known. */
+      readonly floored?: true;
+    }
   | { readonly known: false };
 
 type CompiledWay = {
@@ -39,7 +45,7 @@ type CompiledWay = {
   readonly off: PathEnvelope['off'];
   readonly floored: boolean;
 };
-/** A way that was never met has the formula of all, and may be as far off as any. */
+/** A way that was never met has the formula of all, and may be as far off as others that have. */
 type CompiledCall = {
   readonly unmet: CompiledWay;
   readonly ways: ReadonlyMap<string, CompiledWay>;
@@ -66,7 +72,8 @@ export function gasCheck(envelope: Envelope, options: GasCheckOptions): Check {
         if (gas === undefined || outcome.status !== predicted.steps[step]!.outcome.status) continue;
         const use = uses[step]!;
         const range = allowed(use, bytesOf(calldataOf(model, commands[step]!)));
-        if (!range.known) onUnknown?.(pathName(use));
+        const beyond = range.known && range.floored && Number(gas) > range.most + ROUNDING;
+        if (!range.known || beyond) onUnknown?.(pathName(use));
         else if (!isWithin(Number(gas), range, tolerance)) {
           found ??= [];
           found.push(...outside(input, step, use, { gas, range }));
@@ -98,7 +105,7 @@ export function openEnvelope(envelope: Envelope): (use: GasUse, bytes: Bytes) =>
     if (summed !== undefined) return between(summed, call.unmet.off, use, bytes);
     if (!way?.floored) return UNKNOWN;
     const least = transactionGas(rules, bytes, 0, use.refund);
-    return { known: true, least, most: Number.MAX_SAFE_INTEGER };
+    return { known: true, least, most: least, floored: true };
   };
 }
 

@@ -1,6 +1,6 @@
 import type { GasUse } from '../model/index.js';
 import type { CallEnvelope, PathEnvelope } from './envelope.js';
-import { METERED } from './fit.js';
+import { compileFormula, METERED } from './fit.js';
 import { countOf, type Fit, fitBest, type GasObservation, type Off, type Row } from './fitting.js';
 import { executionOf, type GasRules } from './transaction.js';
 
@@ -91,21 +91,24 @@ function envelopeOf({ names, rows, ways }: Call, rules: GasRules, known: CallEnv
   const continued = known !== undefined && (joint.continued || known.formula === undefined);
   const before = continued ? known : undefined;
   let exact = before?.exact ?? 0;
+  let dropped = 0;
   const learned = [...ways].map(([way, met]): [string, PathEnvelope] => {
     const own = all.filter((row) => row.use.way === way);
     const path = pathOf(own, met, { list, rules, joint, known: before?.paths[way] });
     exact += path.exact;
+    dropped += path.dropped;
     return [way, path.envelope];
   });
   const paths = Object.entries({ ...before?.paths, ...Object.fromEntries(learned) });
+  const shared = paths.flatMap(([, path]) => (path.formula === undefined ? [path.off] : []));
   const envelope = {
-    steps: countOf(all) + (before?.steps ?? 0),
-    exact,
+    steps: countOf(all) + (before?.steps ?? 0) - dropped,
+    exact: Math.max(0, exact - dropped),
     ...(joint.formula === undefined ? {} : { formula: joint.formula }),
-    off: widest([...joint.offs.values(), ...(before === undefined ? [] : [before.off])]),
+    off: widest(shared),
     paths: Object.fromEntries(paths.sort(([left], [right]) => (left < right ? -1 : 1))),
   };
-  return { envelope, continued };
+  return { envelope, continued: continued && dropped === 0 };
 }
 
 /** Features that are known already come first, each at its place. */
@@ -130,24 +133,31 @@ function pathOf(
     readonly known: PathEnvelope | undefined;
   },
 ) {
-  const { list, rules, joint, known } = call;
+  const { list, rules, joint } = call;
   const [way] = rows.map(({ use }) => use.way) as [string];
   // A way that the formula of all does not explain may have one of its own.
   const whole = joint.exactBy.get(way) === countOf(rows);
-  const own = whole ? undefined : fitBest(list, rows, rules, known?.formula);
-  const better = own !== undefined && own.exact > (joint.exactBy.get(way) ?? 0);
+  const kept = call.known?.formula;
+  const own = whole && kept === undefined ? undefined : fitBest(list, rows, rules, kept);
+  // What costs otherwise by now is learned anew: the steps before say nothing of it.
+  const known = kept === undefined || own?.continued ? call.known : undefined;
+  const dropped = (call.known?.steps ?? 0) - (known?.steps ?? 0);
+  const exactByJoint = joint.exactBy.get(way) ?? 0;
+  const better = own !== undefined && (known?.formula !== undefined || own.exact > exactByJoint);
   const fit = better ? own : joint;
-  const formula = better ? own.formula : known?.formula;
-  const floored = rows.every((row) => row.hiddenBy === 'floor');
+  const formula = better ? own.formula : undefined;
+  const predict = fit.formula && compileFormula(fit.formula);
+  const unseen = rows.some((row) => row.hiddenBy === 'floor' && predict?.(row.use) === undefined);
+  const floored = unseen || known?.floored === true;
   const envelope: PathEnvelope = {
     steps: met.steps + (known?.steps ?? 0),
     min: Math.min(met.min, known?.min ?? met.min),
     max: Math.max(met.max, known?.max ?? met.max),
     off: widest([fit.offs.get(way) ?? [0, 0], known?.off ?? [0, 0]]),
-    ...(floored && (known === undefined || known.floored) ? { floored } : {}),
+    ...(floored ? { floored } : {}),
     ...(formula === undefined ? {} : { formula }),
   };
-  return { envelope, exact: fit.exactBy.get(way) ?? 0 };
+  return { envelope, exact: fit.exactBy.get(way) ?? 0, dropped };
 }
 
 function widest(offs: readonly Off[]): Off {

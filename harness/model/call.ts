@@ -31,6 +31,8 @@ export type Call<State, Parameters = unknown> = {
   readonly mark: (name: string) => void;
   /** Who looks on when `check` tests guards, and decides what passes; nobody, most of the time. */
   readonly onGuard: GuardWatcher | undefined;
+  /** Called when all guards of a `guarded` operation passed, before its effects. */
+  readonly onPassed: (() => void) | undefined;
 };
 
 /**

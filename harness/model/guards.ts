@@ -51,6 +51,7 @@ export function guarded<State, Parameters, Args extends readonly any[]>(
 ): Operation<State, Parameters> {
   const operation = (call: Call<State, Parameters>, args: Args) => {
     for (const guard of guards) check(call, guard, args);
+    call.onPassed?.();
     return effects(call, args);
   };
   return Object.assign(operation, { guards });

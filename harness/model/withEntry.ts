@@ -22,6 +22,8 @@ export function withEntry<Name extends string, Item>(
   name: NoInfer<Name>,
   value: Item,
 ): Record<Name, Item> {
+  // Set, and not defined, it would be a prototype.
+  if (name === '__proto__') return { ...record, [name]: value };
   const copied = copyOf(record) as Record<Name, Item>;
   copied[name] = value;
   return copied;

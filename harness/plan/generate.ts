@@ -170,10 +170,11 @@ class Fold {
     if (kind === undefined) throw new Error(`an opening drew the unknown intent ${intent.kind}`);
     const scene = { state, environment: this.#environment, setting };
     const { command: resolved, delay } = kind.resolve(intent.drawn, scene);
-    const negative = altering === undefined ? undefined : this.#alter(resolved, delay, altering);
+    const waits = index === 0 && delay === 0n ? 1n : delay;
+    const negative = altering === undefined ? undefined : this.#alter(resolved, waits, altering);
     const command = negative?.command ?? resolved;
     if (allows !== undefined && !allows(command)) return false;
-    const environment = this.#advance(index === 0 && delay === 0n ? 1n : delay);
+    const environment = this.#advance(waits);
     const ether = this.#ether;
     const application = { model, setting, state, ether, command, environment };
     const { tally } = this.#options;

@@ -50,7 +50,13 @@ export function calledBy({ to, function: signature }: FunctionCommand): string {
 function indexMarks(model: AnyModel): MarkIndex {
   const functions = guardedFunctions(model);
   const names: string[] = [];
-  const number = (name: string) => names.push(name) - 1;
+  const numbered = new Map<string, number>();
+  // Guards of one name count as one, whichever of a function's overloads they are of.
+  const number = (name: string) => {
+    const given = numbered.get(name) ?? names.push(name) - 1;
+    numbered.set(name, given);
+    return given;
+  };
   const placed = new Map<string, ReadonlyMap<AnyGuard, GuardPlaces>>();
   for (const { called, guards } of functions) {
     const places = guards.map((guard) => [guard, placesFor(called, guard, number)] as const);

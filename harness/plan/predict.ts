@@ -51,9 +51,9 @@ export type Application<State> = {
 };
 
 /** Who looks on while an operation runs. */
-export type Observer = Pick<Call<unknown>, 'mark' | 'onGuard'>;
+export type Observer = Pick<Call<unknown>, 'mark' | 'onGuard' | 'onPassed'>;
 
-const NOBODY: Observer = { mark: () => undefined, onGuard: undefined };
+const NOBODY: Observer = { mark: () => undefined, onGuard: undefined, onPassed: undefined };
 
 /** Applies one command to the model: the single place where a model is run. */
 export function applyCommand<State>(
@@ -80,25 +80,26 @@ export function applyCommand<State>(
     },
     mark: observer.mark,
     onGuard: observer.onGuard,
+    onPassed: observer.onPassed,
   };
   try {
     const returns = target.operation(call as Call<unknown>, target.args) ?? NO_RETURNS;
     return { outcome: { status: 'success', returns, events }, state: call.state, ether: moved };
   } catch (error) {
     if (isRevert(error)) return reverted({ status: 'revert', error: error.error });
-    if (error instanceof DifftestError) throw error;
+    if (error instanceof DifftestError || error === ENOUGH) throw error;
     throw modelThrew(model, command, error);
   }
 }
 
-/** Ends a call that breaks more guards than anybody asked about. */
+/** Ends a call of which nobody wants to know more. */
 const ENOUGH = Symbol('enough');
 
 /**
  * The guards that a command breaks, each of them passed over, so that those behind it show too;
  * undefined for a call whose operation declares none. Beyond `most` of them nothing is looked at.
- * What an operation does beyond a broken guard may make no sense, so whatever it throws there only
- * ends the list.
+ * What an operation does beyond a broken guard may make no sense: a loop may have no end. So effects
+ * are left out where guards come before them, and otherwise whatever they throw ends the list.
  */
 export function brokenGuards(
   options: Application<unknown>,
@@ -112,10 +113,13 @@ export function brokenGuards(
     if (broken.size > most) throw ENOUGH;
     return true;
   };
+  const onPassed = () => {
+    throw ENOUGH;
+  };
   try {
-    applyCommand(options, { ...NOBODY, onGuard });
+    applyCommand(options, { ...NOBODY, onGuard, onPassed });
   } catch (error) {
-    if (broken.size === 0) throw error;
+    if (error !== ENOUGH && broken.size === 0) throw error;
   }
   return broken;
 }

@@ -54,6 +54,7 @@ export class Tally {
   readonly #observer: Observer = {
     mark: (name) => this.#mark(name),
     onGuard: (guard, holds, margin) => this.#see(guard, holds, margin),
+    onPassed: undefined,
   };
 
   constructor(model: AnyModel) {
@@ -98,7 +99,7 @@ export class Tally {
   /** Every single guard and every set of two, also those never tried. */
   guards(): readonly GuardCount[] {
     return this.#index.functions.flatMap(({ called, guards }) =>
-      upToTwo(guards.map(({ name }) => name)).map((broken) => {
+      upToTwo(namesOf(guards)).map((broken) => {
         const tried = this.#broken.get(JSON.stringify([called, broken])) ?? 0;
         return { function: called, broken, tried };
       }),
@@ -109,7 +110,7 @@ export class Tally {
     if (broken.size === 0 || broken.size > MOST_GUARDS) return;
     const called = calledBy(command);
     const { guards } = this.#index.functions.find((each) => each.called === called)!;
-    const names = guards.filter((guard) => broken.has(guard)).map(({ name }) => name);
+    const names = namesOf(guards.filter((guard) => broken.has(guard)));
     add(this.#broken, JSON.stringify([called, names]), 1);
   }
 
@@ -139,6 +140,11 @@ export class Tally {
 }
 
 /** Each name alone, and each two in their order. */
+/** Overloads may have guards of one name: they count as one. */
+function namesOf(guards: readonly AnyGuard[]): string[] {
+  return [...new Set(guards.map(({ name }) => name))];
+}
+
 function upToTwo(names: readonly string[]): readonly (readonly string[])[] {
   const pairs = names.flatMap((first, index) =>
     names.slice(index + 1).map((second) => [first, second]),

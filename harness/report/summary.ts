@@ -8,7 +8,11 @@ import type { ReportedFailure, RunReport } from './result.js';
 import { grouped, table } from './table.js';
 
 /** The end of a run for a person: what was tested, what happened how often, and the verdict. */
-export function summaryLines(report: RunReport, colors: Colors): string[] {
+export function summaryLines(
+  report: RunReport,
+  colors: Colors,
+  reason = missedWords(report, report.failures.length),
+): string[] {
   const invariants = `${report.invariants.length} held: ${report.invariants.join(', ')}`;
   const facts = table(
     [
@@ -29,19 +33,18 @@ export function summaryLines(report: RunReport, colors: Colors): string[] {
     ],
     ['left', 'left'],
   );
-  return [
-    ...matrixLines(report, colors),
-    '',
-    ...facts,
-    verdictLine(report, colors, missedWords(report, report.failures.length)),
-  ];
+  return [...matrixLines(report, colors), '', ...facts, verdictLine(report, colors, reason)];
 }
 
 /** The verdict, and what it is not about. */
-export function quietLines(report: RunReport, colors: Colors): string[] {
+export function quietLines(
+  report: RunReport,
+  colors: Colors,
+  reason = missedWords(report, report.failures.length),
+): string[] {
   const rows = [...parameterRows(report), ...lackRows(report), ...unusedRows(report)];
   const facts = table(rows, ['left', 'left']);
-  return [...facts, verdictLine(report, colors, missedWords(report, report.failures.length))];
+  return [...facts, verdictLine(report, colors, reason)];
 }
 
 /** A failure for a person: the sequence, what differs, where it is saved, how to see it again. */

@@ -97,7 +97,8 @@ describe('a contract whose gas was learned', () => {
     );
     const way = /\n {2}difftest (gas update --seed 0x1 --runs 20 --depth 30 .*)\n/;
     const learning = way.exec(checked.stdout)![1]!.split(' ');
-    expect(readJson(path.join(cwd, 'r.json'))).toMatchObject({ exitCode: 1 });
+    expect(readJson(path.join(cwd, 'r.json'))).toMatchObject({ exitCode: 1, verdict: 'fail' });
+    expect(checked.stdout).toMatch(/\nverdict +fail: the envelope does not know every path\n/);
     const run = await difftest({ cwd }, 'run', ...vault, ...SMALL);
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(/\ngas +\d+ paths within .*, which does not know \d paths?\n/);

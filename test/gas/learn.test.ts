@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openEnvelope } from '../../harness/gas/check.js';
 import type { CallEnvelope, Envelope } from '../../harness/gas/envelope.js';
-import { compileFormula, Elimination } from '../../harness/gas/fit.js';
 import { GasLearner } from '../../harness/gas/learn.js';
-import { sayRational } from '../../harness/gas/rational.js';
 import { gasRulesOf } from '../../harness/gas/transaction.js';
 import type { GasUse } from '../../harness/model/index.js';
 
@@ -34,39 +32,15 @@ function continued(known: CallEnvelope, steps: readonly Step[]) {
   return learner.learn();
 }
 
-/** What an envelope of that one call allows, without the intrinsic gas. */
-function allowed(call: CallEnvelope, given: Partial<GasUse>) {
-  const envelope = { hardfork: 'osaka', calls: { 'box.put': call } } as unknown as Envelope;
-  const range = openEnvelope(envelope)(use(given), NO_BYTES);
-  return range.known ? [range.least - BASE, range.most - BASE] : 'unknown';
+function envelopeOf(call: CallEnvelope): Envelope {
+  return { hardfork: 'osaka', calls: { 'box.put': call } } as unknown as Envelope;
 }
 
-describe('Elimination', () => {
-  test('default: what each feature costs, exactly', () => {
-    const elimination = new Elimination(['a', 'b']);
-    elimination.add([0, 0], 100);
-    elimination.add([2, 0], 107);
-    elimination.add([1, 3], 100);
-    const { base, per, tied } = elimination.formula();
-    expect(sayRational(base)).toBe('100');
-    expect([...per].map(([name, cost]) => `${name} ${sayRational(cost)}`)).toEqual([
-      'a 7/2',
-      'b -7/6',
-    ]);
-    expect(tied.size).toBe(0);
-  });
-
-  test('behavior: what always went together is tied, and nothing is said of it apart', () => {
-    const elimination = new Elimination(['a', 'b', 'c']);
-    elimination.add([1, 2, 5], 110);
-    elimination.add([3, 6, 5], 130);
-    const predict = compileFormula(elimination.formula());
-    expect(predict({ features: { a: 10, b: 20, c: 5 }, metered: 7 })).toBeCloseTo(207);
-    expect(predict({ features: { a: 10, b: 21, c: 5 }, metered: 0 })).toBeUndefined();
-    expect(predict({ features: { a: 10, b: 20 }, metered: 0 })).toBeUndefined();
-    expect(predict({ features: { a: 1, b: 2, c: 5, d: 1 }, metered: 0 })).toBeUndefined();
-  });
-});
+/** What an envelope of that one call allows, without the intrinsic gas. */
+function allowed(call: CallEnvelope, given: Partial<GasUse>) {
+  const range = openEnvelope(envelopeOf(call))(use(given), NO_BYTES);
+  return range.known ? [range.least - BASE, range.most - BASE] : 'unknown';
+}
 
 describe('GasLearner', () => {
   test('default: a formula for all ways, and what each of them cost', () => {
@@ -118,7 +92,10 @@ describe('GasLearner', () => {
     learner.add({ use: use({ way: 'long' }), bytes, used: 25_000 });
     const call = learner.learn().calls['box.put']!;
     expect([call.exact, call.formula, call.paths.long!.floored]).toEqual([1, undefined, true]);
-    expect(allowed(call, { way: 'long' })).toEqual([0, Number.MAX_SAFE_INTEGER - BASE]);
+    expect(openEnvelope(envelopeOf(call))(use({ way: 'long' }), NO_BYTES)).toEqual({
+      ...{ known: true, floored: true },
+      ...{ least: BASE, most: BASE },
+    });
     expect(allowed(call, { way: 'short' })).toBe('unknown');
 
     const capped = learned([{ used: 3_000, refund: 19_900 }]);
@@ -160,6 +137,37 @@ describe('GasLearner', () => {
     ]);
     expect([anew, calls['box.put']!.steps]).toEqual([['box.put'], 2]);
     expect(allowed(calls['box.put']!, {})).toEqual([2_000, 2_000]);
+  });
+
+  test('behavior: so is a path with a formula of its own', () => {
+    const first = [0, 1, 2].map((x) => ({ features: { x }, used: 100 + 10 * x, way: 'a' }));
+    const second = [1, 2].map((x) => ({ features: { x }, used: 100 + 15 * x, way: 'b' }));
+    const before = learned([...first, ...second]);
+    expect(before.paths.b!.formula).toBeDefined();
+    const { calls, anew } = continued(before, [{ features: { x: 3 }, used: 130, way: 'b' }]);
+    expect(anew).toEqual(['box.put']);
+    expect(allowed(calls['box.put']!, { features: { x: 3 }, way: 'b' })).toEqual([130, 130]);
+    expect(calls['box.put']!.steps).toBe(4);
+  });
+
+  test('behavior: how far a path with its own formula is off widens no other', () => {
+    const first = [0, 1, 2].map((x) => ({ features: { x }, used: 100 + 10 * x, way: 'a' }));
+    const apart = [1, 2].map((x) => ({ features: { x }, used: 50_000 + 7 * x, way: 'b' }));
+    const call = learned([...first, ...apart]);
+    expect(call.exact).toBe(5);
+    expect(allowed(call, { features: { x: 4 }, way: 'c' })).toEqual([140, 140]);
+  });
+
+  test('behavior: a path that is partly seen under the floor alone is known as far as that', () => {
+    const learner = new GasLearner(gasRulesOf('osaka'));
+    const bytes = { zeros: 0, others: 100 };
+    for (const x of [0, 1]) {
+      learner.add({ use: use({ features: { x } }), bytes: NO_BYTES, used: BASE + 100 + x });
+    }
+    learner.add({ use: use({ features: { x: 0, y: 1 } }), bytes, used: 25_000 });
+    const open = openEnvelope(envelopeOf(learner.learn().calls['box.put']!));
+    expect(open(use({ features: { x: 1 } }), NO_BYTES)).toMatchObject({ most: BASE + 101 });
+    expect(open(use({ features: { x: 0, y: 1 } }), bytes)).toMatchObject({ most: 25_000 });
   });
 
   test('behavior: the order of steps changes nothing', () => {

@@ -102,12 +102,25 @@ describe('guards', () => {
   });
 
   test('behavior: what an operation does beyond a broken guard does not matter', () => {
-    const brittle = guarded([even], () => {
+    const brittle = withGuards([even], (call: Parameters<typeof add>[0], args: [bigint]) => {
+      check(call, even, args);
       throw new RangeError('no number of this kind');
     });
     const model = modelOf(brittle as never, []);
     expect(brokenGuards(adding(1n, model))?.size).toBe(1);
     expect(() => brokenGuards(adding(2n, model))).toThrow('not a revert');
+  });
+
+  test('behavior: effects behind the guards are not run with what these refuse', () => {
+    let loops = 0;
+    const looping = guarded([small], (_, [amount]) => {
+      while (amount > 10n) loops += 1;
+      return [];
+    });
+    const model = modelOf(looping as never, []);
+    expect(brokenGuards(adding(200n, model))?.size).toBe(1);
+    expect(brokenGuards(adding(2n, model))?.size).toBe(0);
+    expect(loops).toBe(0);
   });
 
   test('error: one that is not listed', async () => {
@@ -153,6 +166,24 @@ describe('marks', () => {
     expect(tried()).toEqual(changed);
     tally.apply(adding(12n));
     expect(tried()).toEqual([['it is small', 1], ...changed.slice(1)]);
+  });
+
+  test('behavior: guards of one name count as one, whichever overload they are of', () => {
+    const overloads = {
+      'add(uint8)': guarded([small, even], () => []),
+      'add(uint8,uint8)': guarded([{ ...small }, even], () => []),
+    };
+    const model = { ...modelOf(add, []), operations: { vault: overloads } } as unknown as AnyModel;
+    const tally = new Tally(model);
+    tally.apply(adding(12n, model), brokenGuards(adding(12n, model)));
+    expect(tally.guards().map(({ broken, tried }) => [broken.join(' + '), tried])).toEqual([
+      ['it is small', 1],
+      ['it is even', 0],
+      ['it is small + it is even', 0],
+    ]);
+    const names = tally.marks().map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(reached(tally)['vault.add unless it is small']).toBe(1);
   });
 
   test('behavior: those of several runs are added', () => {
