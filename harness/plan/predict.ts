@@ -98,8 +98,8 @@ const ENOUGH = Symbol('enough');
 /**
  * The guards that a command breaks, each of them passed over, so that those behind it show too;
  * undefined for a call whose operation declares none. Beyond `most` of them nothing is looked at.
- * What an operation does beyond a broken guard may make no sense: a loop may have no end. So effects
- * are left out where guards come before them, and otherwise whatever they throw ends the list.
+ * What an operation does beyond a broken guard may make no sense: a loop may have no end. So
+ * effects are left out where guards come before them; else whatever they throw ends the list.
  */
 export function brokenGuards(
   options: Application<unknown>,
