@@ -31,8 +31,8 @@ export function recordTransaction(
 /** Accounts that a block's calls and logs name: whatever looks like an address. */
 export function namedIn(transactions: readonly RecordedTransaction[]): ReadonlySet<Address> {
   const found = new Set<Address>();
-  const scan = (words: Hex, from: number) => {
-    for (let at = from; at < words.length; at += WORD_CHARS) {
+  const scan = (words: Hex, from: number, to = words.length) => {
+    for (let at = from; at < Math.min(words.length, to); at += WORD_CHARS) {
       const word = words.slice(at, at + WORD_CHARS);
       if (ADDRESS_WORD.test(word)) found.add(`0x${word.slice(-ADDRESS_CHARS)}`);
     }
@@ -44,7 +44,7 @@ export function namedIn(transactions: readonly RecordedTransaction[]): ReadonlyS
     scanLogs(logs ?? []);
     for (const call of calls) {
       found.add(call.from);
-      scan(call.input, SELECTOR_CHARS);
+      scan(call.input, SELECTOR_CHARS, MOST_SCANNED);
       scanLogs(call.logs ?? []);
     }
   }
@@ -53,10 +53,14 @@ export function namedIn(transactions: readonly RecordedTransaction[]): ReadonlyS
 
 const SELECTOR_CHARS = 10;
 const WORD_CHARS = 64;
+/** Of calldata: whoever calls may fill it with addresses, each of which would be read. */
+const MOST_SCANNED = SELECTOR_CHARS + 64 * WORD_CHARS;
 const ADDRESS_CHARS = 40;
 /** Amounts have more zeros in front than addresses do, those that were searched for included. */
 const ADDRESS_WORD = /^0{24}(?!0{16})[\da-f]{40}$/;
 const OUT_OF_GAS = /out ?of ?gas/i;
+/** How nodes say that a call did not even begin. */
+const NOT_BEGUN = /insufficient balance|call depth|OutOfFunds|CallTooDeep/i;
 
 type Around = {
   readonly at: readonly number[];
@@ -69,11 +73,19 @@ function topmost(frame: Frame, names: Names, around: Around): readonly RecordedC
   const view = around.view || frame.kind === 'static';
   const entered = frame.kind === 'call' || frame.kind === 'static';
   const name = entered && frame.to !== undefined ? names.get(frame.to) : undefined;
+  if (name !== undefined && !begins(frame)) return [];
   if (name !== undefined) return [recordCall(frame, name, names, { at, undone, view })];
   const inside = frame.error === undefined ? undone : [...undone, at.length];
   return frame.calls.flatMap((call, index) => {
     return topmost(call, names, { at: [...at, index], undone: inside, view });
   });
+}
+
+/** False for a call that failed for want of ether, or of depth, before the contract was entered. */
+function begins({ error, output, calls }: Frame): boolean {
+  if (error === undefined || calls.length > 0 || (output ?? '0x') !== '0x') return true;
+  // Some nodes tell a contract's own reason in the error, too.
+  return !NOT_BEGUN.test(error) || /revert/i.test(error);
 }
 
 function recordCall(frame: Frame, to: string, names: Names, around: Around): RecordedCall {

@@ -39,11 +39,11 @@ export function frameOfTracer(answer: unknown): Frame {
   return {
     kind: kindOf(frame.type),
     from: addressOf(frame.from, 'who calls'),
-    to: frame.to === undefined ? undefined : addressOf(frame.to, 'who is called'),
+    to: isNone(frame.to) ? undefined : addressOf(frame.to, 'who is called'),
     input: bytesOf(frame.input ?? '0x', 'calldata'),
     value: integerOf(frame.value ?? '0x0', 'ether'),
     output: bytesOf(frame.output ?? '0x', 'returned data'),
-    error: error === undefined || error === '' ? undefined : String(error),
+    error: isNone(error) || error === '' ? undefined : String(error),
     logs: placedLogs(frame.logs ?? []),
     // Ends of contracts are no calls.
     calls: listOf(frame.calls ?? [], 'calls')
@@ -58,9 +58,15 @@ export function frameOfTracer(answer: unknown): Frame {
  */
 export function frameOfTraces(traces: readonly unknown[]): Frame {
   const calls = traces.map(flatCall).filter((call) => call !== undefined);
+  const made = new Map<string, FlatCall[]>();
+  for (const call of calls) {
+    if (call.parent === undefined) continue;
+    const others = made.get(call.parent);
+    if (others === undefined) made.set(call.parent, [call]);
+    else others.push(call);
+  }
   const under = (place: string): Frame[] =>
-    calls
-      .filter((call) => call.parent === place && call.place !== place)
+    (made.get(place) ?? [])
       .sort((one, other) => one.index - other.index)
       .map(({ place: here, frame }) => ({ ...frame, calls: under(here) }));
   const root = calls.find(({ place }) => place === '');
@@ -92,16 +98,21 @@ function flatCall(answer: unknown): FlatCall | undefined {
     frame: {
       kind: created ? 'create' : kindOf(action.callType),
       from: addressOf(action.from, 'who calls'),
-      to: to === undefined ? undefined : addressOf(to, 'who is called'),
+      to: isNone(to) ? undefined : addressOf(to, 'who is called'),
       input: bytesOf((created ? action.init : action.input) ?? '0x', 'calldata'),
       value: integerOf(action.value ?? '0x0', 'ether'),
       // Many a node does not give what a call reverted with.
-      output: error === undefined || result.output !== undefined ? outputOf(result) : undefined,
-      error: error === undefined ? undefined : String(error),
+      output: isNone(error) || !isNone(result.output) ? outputOf(result) : undefined,
+      error: isNone(error) ? undefined : String(error),
       logs: undefined,
       calls: [],
     },
   };
+}
+
+/** Nodes leave a field out, or write null. */
+function isNone(field: unknown): field is undefined | null {
+  return field === undefined || field === null;
 }
 
 function outputOf(result: Readonly<Record<string, unknown>>): Hex {

@@ -57,6 +57,9 @@ export function openTracing(remote: Remote, contracts: readonly Address[]): Trac
         const [way, ...others] = ways as [Way, ...Way[]];
         try {
           const traced = await way.read(block);
+          // Another block may have found out meanwhile that this way does not always work: all are
+          // read in one way, or what is said of the record is not so.
+          if (ways[0] !== way) continue;
           chosen ??= way.kind;
           return traced;
         } catch (error) {
