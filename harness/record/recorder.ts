@@ -1,9 +1,10 @@
 import { remoteAt } from '../chain/past/at.js';
-import type { PastBlock } from '../chain/past/block.js';
+import { hashOf, type PastBlock } from '../chain/past/block.js';
 import type { TracedTransaction } from '../chain/past/tracing.js';
 import { wordsAt } from '../chain/probe.js';
 import { type Remote, readStorage } from '../chain/remote.js';
 import { integerOf } from '../chain/wire.js';
+import { InfrastructureError } from '../errors.js';
 import { type Address, type Hex, ZERO_ADDRESS } from '../model/index.js';
 import { functionTable } from '../target/codec/index.js';
 import { understand } from './command.js';
@@ -36,7 +37,10 @@ export type Recorder = {
     block: PastBlock,
     traced: readonly TracedTransaction[],
   ) => Promise<{ readonly checkpoint: Checkpoint; readonly judgement: BlockJudgement | undefined }>;
-  /** Reads storage once more: variables that changed since the last call, by name. */
+  /**
+   * Reads storage once more: variables that changed since the last call, by name.
+   * InfrastructureError `record/moved` where the chain was reorganised meanwhile.
+   */
   readonly close: (
     at: Checkpoint,
   ) => Promise<{ readonly end: ChainRecord['end']; readonly between: readonly string[] }>;
@@ -73,6 +77,8 @@ export async function openRecorder(
       const { edge, carried: known } = at;
       if (at.readAt === edge.number) return { end: { ...edge, words: {} }, between: [] };
       const now = await readCarried(scene, known.people, obtainAt(remote, scene, edge));
+      // What was read by number is of this block only if the number is still its own.
+      if ((await hashOf(remote, edge.number)) !== edge.hash) throw moved(remote, edge);
       const setting = settingWith(scene, known.people);
       const variables = scene.model.abstraction.variables(scene.model.initial(setting), setting);
       return {
@@ -188,6 +194,15 @@ function obtainAt(remote: Remote, { setting }: Scene, edge: Edge): ObtainWords {
     const [words] = await readStorage(there, [{ address, slots: all }]);
     return wordsAt(words!, 0, slots.length);
   };
+}
+
+function moved({ node }: Remote, { number, hash }: Edge): InfrastructureError {
+  return new InfrastructureError({
+    code: 'record/moved',
+    message: 'The chain was reorganised while its last block was read.',
+    facts: { node, block: number, hash },
+    hint: 'Record it anew, or stay further behind the newest block: --to-block, --confirmations.',
+  });
 }
 
 function at(remote: Remote, { number, hash }: Edge): Remote {

@@ -40,7 +40,8 @@ export function wordsFor(model: AnyModel, setting: Setting): Words {
   for (const [name, address] of Object.entries(model.world.actors)) names.set(address, name);
   for (const [name, address] of Object.entries(setting.accounts)) names.set(address, name);
   for (const [name, address] of Object.entries(setting.contracts)) names.set(address, name);
-  const address = (text: string): string => names.get(text.toLowerCase()) ?? text;
+  // Names may be of a file that somebody else wrote.
+  const address = (text: string): string => printable(names.get(text.toLowerCase()) ?? text);
   const value = (given: Value | undefined, name = '', context = ''): string => {
     if (given === undefined) return '—';
     const unit = model.speech.units[`${context}.${name}`] ?? model.speech.units[name];
