@@ -4,7 +4,10 @@ import type { Relay } from '../chain/relay/relay.js';
 import { DifftestError, UsageError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
 import { type LiveRecorder, openLiveRecorder } from '../record/open.js';
+import type { Walked } from '../record/path.js';
 import type { ChainRecord } from '../record/record.js';
+import { MOST_RECORD_BYTES, recordedSize } from '../record/recordFile.js';
+import { troubleOf } from '../record/trouble.js';
 import { endFinding, type RecordFinding } from '../record/verdict.js';
 import { type Ended, walk } from '../record/walk.js';
 import { withFork } from './forkFlags.js';
@@ -13,7 +16,7 @@ import { tellingLoading } from './open.js';
 import type { RecordFlags } from './record.js';
 import { Course } from './recordCourse.js';
 import { reportRecord } from './recordReport.js';
-import { Saver } from './recordSaver.js';
+import { edgeOf, Saver } from './recordSaver.js';
 import { explainedLine, unknownLine } from './recordText.js';
 import { surveyStanding } from './standing.js';
 import type { Terminal } from './terminal.js';
@@ -46,16 +49,31 @@ export async function recordChain(
     for (const doubt of live.doubts) terminal.remark(`warning: ${doubt}`);
     const course = new Course();
     const saver = new Saver(survey, live, flags.out);
+    await saver.begin();
     const recording = { remote, live, course, saver, to };
     const ended = await walkOn(recording, flags, terminal, signal);
-    const closed = await closeRecord(live, ended);
+    const closed = await closeRecord(recording, ended);
     const last = endFinding(closed.end.number, closed.between, live.calls());
     const findings = [...course.findings, ...(last === undefined ? [] : [last])];
-    const record = await saver.save(ended, closed.end);
+    const record = saver.asRecord(ended, closed.end);
+    const unsaved = await troubleWith(() => saver.save(record));
     const stopped = signal.aborted && ended.at.edge.number !== to;
-    const told = { survey, record, findings, tally: course.tally, full: saver.full, stopped };
-    return reportRecord({ ...told, trouble: ended.trouble ?? closed.trouble }, flags, terminal);
+    const trouble = ended.trouble ?? closed.trouble ?? unsaved;
+    const { tally, omitted } = course;
+    const found = { findings, omitted, tally, full: ended.full, stopped };
+    return reportRecord({ survey, record, ...found, trouble, unsaved }, flags, terminal);
   });
+}
+
+/** What was found is told even where the record cannot be saved. */
+async function troubleWith(act: () => Promise<void>): Promise<DifftestError | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DifftestError)) throw error;
+    return error;
+  }
 }
 
 /** Where a follower begins unless it is told: at the newest block that is old enough. */
@@ -76,7 +94,9 @@ async function lastBlock(
   from: bigint,
 ): Promise<bigint | undefined> {
   if (follow) return toBlock;
-  const newest = await headNumber(remote);
+  const newest = await headNumber(remote).catch((error: unknown) => {
+    throw troubleOf(error, remote, undefined);
+  });
   if (from <= newest && (toBlock ?? newest) <= newest) return toBlock ?? newest;
   throw new UsageError({
     code: 'record/no-block',
@@ -102,14 +122,20 @@ async function walkOn(
 ): Promise<Ended> {
   const { follow, confirmations, interval, verbose } = flags;
   const { recorder, tracing, calls } = live;
+  const { scene } = recorder;
   const goal = to === undefined ? '' : ` of ${to}`;
   let warned = false;
   return walk({
     ...{ remote, recorder, tracing, to, signal },
     confirmations: follow ? BigInt(confirmations) : 0n,
     keep: follow ? MOST_KEPT : undefined,
-    // An interrupted sleep is no trouble: the walk ends because of the signal.
-    wait: () => sleep(interval * 1000, undefined, { signal }).catch(() => undefined),
+    most: MOST_RECORD_BYTES,
+    sizeOf: (block, { carried }) => recordedSize(block, scene, carried.people),
+    wait: async (walked) => {
+      if (follow) await saver.saveSometimes(walked);
+      // An interrupted sleep is no trouble: the walk ends because of the signal.
+      await sleep(interval * 1000, undefined, { signal }).catch(() => undefined);
+    },
     onProgress: (number) => terminal.progress(`block ${number}${goal} …`),
     onReorg: (number) => {
       terminal.remark(`the chain was reorganised: back to block ${number}`);
@@ -119,13 +145,17 @@ async function walkOn(
       if (!warned && calls() === 'transactions') terminal.remark(NOT_TRACED);
       warned = true;
       const finding = course.add(judgement, calls());
+      if (follow) await saveWith(saver, finding, walked);
       if (finding === undefined && (follow || verbose)) tell(explainedLine(judgement), terminal);
       if (finding?.kind === 'unknown' && follow) tell(unknownLine(finding), terminal);
-      saver.grown(judgement.block);
-      if (follow) await saver.saveSometimes(walked);
-      return !endsHere(finding, follow) && !saver.full;
+      return !endsHere(finding, follow);
     },
   });
+}
+
+/** What is found is on disk before it is told. */
+function saveWith(saver: Saver, finding: RecordFinding | undefined, walked: Walked): Promise<void> {
+  return finding === undefined ? saver.saveSometimes(walked) : saver.saveNow(walked);
 }
 
 function tell(line: string, terminal: Terminal): void {
@@ -145,17 +175,14 @@ type Closed = {
 };
 
 /** Reads storage at the end. Where that fails, the record ends with its last call. */
-async function closeRecord({ recorder }: LiveRecorder, ended: Ended): Promise<Closed> {
-  const { at, blocks, base } = ended;
-  const last = blocks.at(-1);
-  const hash = last?.hash ?? base.edge.hash;
-  const end = { number: last?.environment.number ?? base.edge.number, hash, words: {} };
+async function closeRecord({ live, remote }: Recording, ended: Ended): Promise<Closed> {
+  const { at } = ended;
+  const end = { ...edgeOf(ended), words: {} };
   const shortened = { end, between: [], trouble: undefined };
   if (ended.trouble !== undefined) return shortened;
   try {
-    return { ...(await recorder.close(at)), trouble: undefined };
+    return { ...(await live.recorder.close(at)), trouble: undefined };
   } catch (error) {
-    if (!(error instanceof DifftestError)) throw error;
-    return { ...shortened, trouble: error };
+    return { ...shortened, trouble: troubleOf(error, remote, at.edge.number) };
   }
 }

@@ -7,7 +7,7 @@ import { errorLines } from '../report/summary.js';
 import { grouped, table } from '../report/table.js';
 import { type Json, valueToJson } from '../trace/json.js';
 import type { RecordFlags } from './record.js';
-import { findingLines, findingToJson, tallyRows } from './recordText.js';
+import { findingLines, findingToJson, many, tallyRows } from './recordText.js';
 import type { Terminal } from './terminal.js';
 import { writeResults } from './write.js';
 
@@ -21,21 +21,25 @@ export type Recorded = {
   readonly survey: Survey;
   readonly record: ChainRecord;
   readonly findings: readonly RecordFinding[];
+  /** Findings that are counted only: enough of their kind are told. */
+  readonly omitted: number;
   readonly tally: Tally;
   readonly trouble: DifftestError | undefined;
+  /** Why the record is not on disk, where it is not. */
+  readonly unsaved: DifftestError | undefined;
   /** The user ended it before its last block. */
   readonly stopped: boolean;
   /** It ended before its last block because a file can hold no more. */
   readonly full: boolean;
 };
 
-/** Tells what was recorded, which is on disk by now; the exit code. */
+/** Tells what was recorded, which is on disk by now if a disk took it; the exit code. */
 export async function reportRecord(
   recorded: Recorded,
   flags: RecordFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { findings, trouble } = recorded;
+  const { findings, trouble, unsaved } = recorded;
   const exitCode = exitCodeOf(recorded);
   const { colors } = terminal;
   const verdict = ['verdict', verdictWords(recorded)];
@@ -43,6 +47,9 @@ export async function reportRecord(
   const lines = table(facts, ['left', 'left']);
   terminal.print([...findings.flatMap((finding) => findingLines(finding, colors)), ...lines]);
   if (trouble !== undefined) terminal.complain(errorLines(trouble, colors));
+  if (unsaved !== undefined && unsaved.code !== trouble?.code) {
+    terminal.complain(errorLines(unsaved, colors));
+  }
   const { json } = flags;
   await writeResults(exitCode, terminal, [[json, () => toJson(recorded, flags, exitCode)]]);
   return exitCode;
@@ -55,7 +62,8 @@ function exitCodeOf({ findings, trouble, stopped, full, tally }: Recorded): numb
   return findings.length > 0 || full || tally.hidden > 0 ? UNKNOWN : 0;
 }
 
-function factRows({ survey, record, tally, full }: Recorded, { out }: RecordFlags): string[][] {
+function factRows(recorded: Recorded, { out }: RecordFlags): string[][] {
+  const { survey, record, tally, full, omitted, unsaved } = recorded;
   const { start, end, calls, address, chainId } = record;
   const { node } = survey.remote;
   return [
@@ -66,7 +74,8 @@ function factRows({ survey, record, tally, full }: Recorded, { out }: RecordFlag
     ],
     ...tallyRows(tally),
     ...(calls === 'all' ? [] : [['seen', 'transactions alone: the node does not trace']]),
-    ['written', printable(out)],
+    ...(omitted === 0 ? [] : [['more', `${many(omitted, 'block')} like those above`]]),
+    ...(unsaved === undefined ? [['written', printable(out)]] : []),
     ...(full
       ? [['full', `the file holds no more: go on with --from-block ${end.number + 1n}`]]
       : []),
@@ -85,7 +94,7 @@ function verdictWords({ findings, trouble, stopped, full, record, tally }: Recor
 }
 
 function toJson(recorded: Recorded, { out }: RecordFlags, exitCode: number): Json {
-  const { survey, record, findings, tally, trouble, stopped } = recorded;
+  const { survey, record, findings, omitted, tally, trouble, unsaved, stopped } = recorded;
   const { chainId, address, as, calls, start, end } = record;
   const { code, message, facts } = trouble ?? {};
   const verdict = ['explained', 'unexplained'][exitCode] ?? 'unknown';
@@ -95,9 +104,10 @@ function toJson(recorded: Recorded, { out }: RecordFlags, exitCode: number): Jso
     exitCode,
     ...(valueToJson({ chainId, address, as, calls, node: survey.remote.node }) as object),
     blocks: { from: String(start.number + 1n), to: String(end.number) },
-    record: out,
+    record: unsaved === undefined ? out : null,
     tally: valueToJson(tally),
     findings: findings.map(findingToJson),
+    omitted,
     interrupted: stopped,
     trouble: trouble === undefined ? null : { code: code!, message: message!, facts: { ...facts } },
   };

@@ -3,11 +3,11 @@ import { readConstants } from '../live/constants.js';
 import type { Survey } from '../live/session.js';
 import { readState } from '../live/state.js';
 import type { Setting } from '../model/index.js';
+import type { Walked } from './path.js';
 import type { ChainRecord } from './record.js';
 import { openRecorder, type Recorder } from './recorder.js';
 import { openScene } from './scene.js';
 import { findImplementations } from './upgrades.js';
-import type { Walked } from './walk.js';
 
 /** A deployed world whose history can be read on from the block it was surveyed at. */
 export type LiveRecorder = {

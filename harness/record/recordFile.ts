@@ -6,9 +6,10 @@ import { wordsFor } from '../report/words.js';
 import { type Json, JsonMismatch, likeTemplate, valueToJson } from '../trace/json.js';
 import { understand } from './command.js';
 import type { ChainRecord, RecordedBlock, RecordedCall, Words } from './record.js';
+import { accountsOf, contractsOf, requireNames } from './recordNames.js';
 import { modelWith, type Scene, settingWith } from './scene.js';
 
-/** Larger files are read by nobody. */
+/** As many bytes of blocks as a file may have: `replay` reads no more than 32 MiB. */
 export const MOST_RECORD_BYTES = 24 * 1024 * 1024;
 
 const hex = v.pipe(
@@ -105,6 +106,13 @@ export function recordToJson(record: ChainRecord, scene: Scene): Json {
   });
 }
 
+/** How many bytes a block takes in the file. */
+export function recordedSize(one: RecordedBlock, scene: Scene, people: readonly Address[]): number {
+  // In two lists, and so as far from the margin as it is written.
+  const json = [[valueToJson(blockToJson(one, scene, people))]];
+  return Buffer.byteLength(JSON.stringify(json, null, 2));
+}
+
 /** Reads a record. UsageError `file/invalid` names the field that is not as it should be. */
 export function recordFromDocument({ file, json }: Document, model: AnyModel): ChainRecord {
   return reading(file, () => {
@@ -116,7 +124,8 @@ export function recordFromDocument({ file, json }: Document, model: AnyModel): C
     const { blocks, parameters, ...rest } = parsed.output;
     const { chainId } = rest;
     if (rest.model !== model.name) throw new JsonMismatch('model', `"${model.name}"`, rest.model);
-    requireNames(model, rest.contracts, 'contracts');
+    requireNames(contractsOf(model), rest.contracts, { at: 'contracts', which: 'all' });
+    requireNames(accountsOf(model, rest), rest.accounts, { at: 'accounts', which: 'all' });
     return {
       ...rest,
       parameters: likeTemplate(model.parameters, parameters, 'parameters'),
@@ -184,7 +193,7 @@ function blockFromJson(
 ): RecordedBlock {
   const { model, chainId, at } = context;
   const { number, timestamp, parentHash, baseFee, prevRandao, transactions, ...rest } = given;
-  requireNames(model, rest.ether, `${at}.ether`, 'some');
+  requireNames(contractsOf(model), rest.ether, { at: `${at}.ether`, which: 'some' });
   return {
     ...rest,
     environment: { number, timestamp, parentHash, chainId, baseFee, prevRandao },
@@ -193,25 +202,11 @@ function blockFromJson(
       logs,
       calls: calls.map((one, which): RecordedCall => {
         const place = `${at}.transactions.${index}.calls.${which}.to`;
-        requireNames(model, { [one.to]: one.from }, place, 'some');
+        requireNames(contractsOf(model), { [one.to]: one.from }, { at: place, which: 'some' });
         return { ...one, output: one.output, logs: one.logs, code: one.code };
       }),
     })),
   };
-}
-
-/** Contracts are named as in the model's world: all of them, or some. */
-function requireNames(
-  { world }: AnyModel,
-  named: Readonly<Record<string, unknown>>,
-  at: string,
-  which: 'all' | 'some' = 'all',
-): void {
-  const known = world.contracts.map(({ name }) => name);
-  const strange = Object.keys(named).find((name) => !known.includes(name));
-  const missing = which === 'all' ? known.find((name) => !(name in named)) : undefined;
-  if (strange === undefined && missing === undefined) return;
-  throw new JsonMismatch(at, `contracts of the world (${known.join(', ')})`, strange ?? 'fewer');
 }
 
 function isEmpty(given: Words | Readonly<Record<string, bigint>>): boolean {

@@ -1,13 +1,13 @@
 import { hashOf, headNumber, type PastBlock, readPastBlock } from '../chain/past/block.js';
 import type { TracedTransaction, Tracing } from '../chain/past/tracing.js';
 import type { Remote } from '../chain/remote.js';
-import { Malformed } from '../chain/wire.js';
-import { DifftestError, InfrastructureError } from '../errors.js';
-import { advance, type BlockJudgement } from './judge.js';
-import type { RecordedBlock } from './record.js';
-import type { Checkpoint, Recorder } from './recorder.js';
+import type { DifftestError } from '../errors.js';
+import type { BlockJudgement } from './judge.js';
+import { Path, type PathOptions, type Walked } from './path.js';
+import type { Recorder } from './recorder.js';
+import { tooDeep, troubleOf } from './trouble.js';
 
-export type WalkOptions = {
+export type WalkOptions = Pick<PathOptions, 'keep' | 'most' | 'sizeOf'> & {
   readonly remote: Remote;
   readonly recorder: Recorder;
   readonly tracing: Tracing;
@@ -15,10 +15,8 @@ export type WalkOptions = {
   readonly to: bigint | undefined;
   /** How far to stay behind the newest block. */
   readonly confirmations: bigint;
-  /** How many recorded blocks to keep, the newest; all unless given. */
-  readonly keep?: number | undefined;
   /** Waits for the chain to go on; comes back early when the signal says so. */
-  readonly wait: () => Promise<void>;
+  readonly wait: (walked: Walked) => Promise<void>;
   readonly signal: AbortSignal;
   /** Told of every block that was recorded; whether to go on after it. */
   readonly onBlock: (judgement: BlockJudgement, walked: Walked) => boolean | Promise<boolean>;
@@ -28,21 +26,13 @@ export type WalkOptions = {
   readonly onReorg?: (number: bigint) => void;
 };
 
-/** Where a record begins: a block, and what is known after it. */
-export type Base = Pick<Checkpoint, 'edge' | 'carried'>;
-
-/** How far a walk came, and what it recorded. */
-export type Walked = {
-  readonly base: Base;
-  readonly at: Checkpoint;
-  readonly blocks: readonly RecordedBlock[];
+/** A walk that ended, and why it did before its last block, if it did. */
+export type Ended = Walked & {
+  readonly trouble: DifftestError | undefined;
+  /** A file can hold no more. */
+  readonly full: boolean;
 };
 
-/** A walk that ended, and why it did before its last block, if trouble ended it. */
-export type Ended = Walked & { readonly trouble: DifftestError | undefined };
-
-/** Blocks that may be taken back; a chain that takes back more is trouble. */
-const MOST_REMEMBERED = 128;
 /** Blocks that are read ahead of the one whose turn it is. */
 const LOOKAHEAD = 8;
 
@@ -52,14 +42,15 @@ const LOOKAHEAD = 8;
  * that was recorded until then.
  */
 export async function walk(options: WalkOptions): Promise<Ended> {
-  const path = new Path(options);
+  const { remote, recorder, keep, most, sizeOf, to } = options;
+  const { scene, start } = recorder;
+  const path = new Path({ scene, start, keep, most, sizeOf });
   try {
     await walkOn(options, path);
-    return { ...path.walked(), trouble: undefined };
+    const full = path.full && path.tip.edge.number !== to;
+    return { ...path.walked(), trouble: undefined, full };
   } catch (error) {
-    const trouble = error instanceof Malformed ? nonsense(options.remote, path, error) : error;
-    if (!(trouble instanceof DifftestError)) throw error;
-    return { ...path.walked(), trouble };
+    return { ...path.walked(), trouble: troubleOf(error, remote, path.next), full: false };
   }
 }
 
@@ -76,7 +67,7 @@ async function walkOn(options: WalkOptions, path: Path): Promise<void> {
       if (step === 'back') ahead.forget();
     }
     if (to !== undefined && path.next > to) return;
-    if (!signal.aborted) await wait();
+    if (!signal.aborted) await wait(path.walked());
   }
 }
 
@@ -103,7 +94,8 @@ async function stepOn(
     path.push(added.checkpoint, added.judgement?.block);
     onProgress?.(number);
     if (added.judgement === undefined) return 'on';
-    return (await onBlock(added.judgement, path.walked())) ? 'on' : 'stop';
+    const goOn = await onBlock(added.judgement, path.walked());
+    return goOn && !path.full ? 'on' : 'stop';
   } catch (error) {
     if ((await hashOf(remote, number)) !== block.hash) return 'back';
     throw error;
@@ -113,60 +105,11 @@ async function stepOn(
 async function goBack({ remote, onReorg }: WalkOptions, path: Path): Promise<void> {
   const from = path.tip.edge.number;
   while ((await hashOf(remote, path.tip.edge.number)) !== path.tip.edge.hash) {
-    if (!path.pop()) throw tooDeep(remote, path, from);
-  }
-  onReorg?.(path.tip.edge.number);
-}
-
-/** The blocks that were walked, the newest of which may be taken back. */
-class Path {
-  readonly #options: WalkOptions;
-  #checkpoints: Checkpoint[];
-  #blocks: RecordedBlock[] = [];
-  /** Blocks that were recorded and are kept no more. */
-  #dropped = 0;
-  #base: Base;
-
-  constructor(options: WalkOptions) {
-    const { start } = options.recorder;
-    this.#options = options;
-    this.#checkpoints = [start];
-    this.#base = { edge: start.edge, carried: start.carried };
-  }
-
-  get tip(): Checkpoint {
-    return this.#checkpoints.at(-1)!;
-  }
-
-  get next(): bigint {
-    return this.tip.edge.number + 1n;
-  }
-
-  push(checkpoint: Checkpoint, block: RecordedBlock | undefined): void {
-    this.#checkpoints.push(checkpoint);
-    if (this.#checkpoints.length > MOST_REMEMBERED) this.#checkpoints.shift();
-    if (block !== undefined) this.#blocks.push(block);
-    const { keep, recorder } = this.#options;
-    if (keep === undefined || this.#blocks.length < keep + MOST_REMEMBERED) return;
-    for (const old of this.#blocks.splice(0, this.#blocks.length - keep)) {
-      const { number } = old.environment;
-      const carried = advance(recorder.scene, this.#base.carried, old);
-      this.#base = { edge: { number, hash: old.hash }, carried };
-      this.#dropped += 1;
+    if (!path.pop()) {
+      throw tooDeep(remote, { block: from, gone: path.tip.edge.number });
     }
   }
-
-  /** False where nothing is left to go back to. */
-  pop(): boolean {
-    if (this.#checkpoints.length === 1) return false;
-    this.#checkpoints.pop();
-    this.#blocks.length = this.tip.recorded - this.#dropped;
-    return true;
-  }
-
-  walked(): Walked {
-    return { base: this.#base, at: this.tip, blocks: this.#blocks };
-  }
+  onReorg?.(path.tip.edge.number);
 }
 
 type Read = { readonly block: PastBlock; readonly traced: readonly TracedTransaction[] };
@@ -212,23 +155,4 @@ class Ahead {
       throw error;
     }
   }
-}
-
-function tooDeep(remote: Remote, path: Path, from: bigint): InfrastructureError {
-  return new InfrastructureError({
-    code: 'record/deep-reorg',
-    message: 'The chain was reorganised from before the blocks that are remembered.',
-    facts: { node: remote.node, block: from, gone: path.tip.edge.number },
-    hint: 'Begin anew at an older block: --from-block. Or stay further behind: --confirmations.',
-  });
-}
-
-function nonsense(remote: Remote, path: Path, cause: Malformed): InfrastructureError {
-  return new InfrastructureError({
-    code: 'record/answer',
-    message: 'The node answered something that cannot be used.',
-    facts: { node: remote.node, block: path.next, problem: cause.message },
-    hint: 'Nothing is known about the contract from this.',
-    cause,
-  });
 }
