@@ -62,6 +62,16 @@ test('behavior: a bug is found there, made small, and seen again', async () => {
   expect(again.code, again.stderr).toBe(1);
 });
 
+test('error: a plan of more blocks than a node takes in one request', async () => {
+  remote.proxy.inject = strictly;
+  const { cwd, model } = vaultProject();
+  const flags = ['--runs', '1', '--depth', '900', '--seed', '1'];
+  const run = await difftest({ cwd }, 'run', '--model', model, ...flags, ...direct());
+  expect(run.code, run.stderr).toBe(2);
+  expect(run.stderr).toMatch(/more blocks than a node takes.*\n +blocks +\d+\n +most +255\n/);
+  expect(run.stderr).toContain('--depth');
+});
+
 test('error: a node that cannot simulate', async () => {
   remote.proxy.inject = ({ method }) =>
     method === 'eth_simulateV1'
