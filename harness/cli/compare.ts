@@ -2,7 +2,6 @@ import path from 'node:path';
 import { Command } from 'commander';
 import type { Session } from '../campaign/session.js';
 import type { Relay } from '../chain/relay/relay.js';
-import { MAX_PLAN_STEPS } from '../chain/simulate.js';
 import { type Comparison, comparePair } from '../compare/comparison.js';
 import { commonFunctions, interfaceChanges } from '../compare/interface.js';
 import { layoutChanges } from '../compare/layout.js';
@@ -21,8 +20,9 @@ import { toldOnce, withLoaded } from './open.js';
 import { interruptible } from './signals.js';
 import { type LoadingFlags, TARGET_FORMS, withLoadingFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
-import { freshSeed, MAX_WORKERS, parseCount, parseOutput, parseSeed } from './values.js';
+import { freshSeed, parseOutput } from './values.js';
 import { tellWitnesses } from './witnesses.js';
+import { withWitnessFlags } from './witnessFlags.js';
 import { writeResults } from './write.js';
 
 type CompareFlags = LoadingFlags &
@@ -59,38 +59,19 @@ Exit codes: 0 equal, 1 they differ (in gas alone: only with --gas), 2 wrong use,
 
 /** `difftest compare`: what changes from one contract to another. */
 export function compareCommand(): Command {
-  const count = (flag: string, least: number, most?: number) => (text: string) =>
-    parseCount(flag, text, least, most);
   const command = new Command('compare')
     .description('Run two contracts over the same plans and say what differs.')
     .argument('<a>', 'a target')
     .argument('<b>', 'another target, or the same file at another revision: path@REV')
     .option('--model <name|path>', 'model that makes the plans, or none')
-    .option('--seed <number>', 'decimal or 0x… hex; fresh unless given', (text) =>
-      parseSeed('--seed', text),
-    )
-    .option('--runs <count>', 'plans', count('--runs', 1), DEFAULT_RUNS)
-    .option('--depth <steps>', 'commands in each run', count('--depth', 1, MAX_PLAN_STEPS), 100)
-    .option('--workers <count>', 'plans under way at once', count('--workers', 1, MAX_WORKERS), 2)
-    .option('--witnesses <count>', 'most differences to show', count('--witnesses', 0), 5)
-    .option(
-      '--shrink-limit <count>',
-      'most plans to execute while shrinking one; 0 does not shrink',
-      count('--shrink-limit', 0),
-      2000,
-    )
     .option('--gas', 'other gas alone is a difference', false)
-    .option('--corpus-dir <path>', 'where plans that show a difference are saved', '.difftest')
-    .option('--no-corpus', 'save none')
-    .option('--json <file>', 'write the result as JSON', (text) => parseOutput('--json', text))
     .option('--markdown <file>', 'write the result as markdown', (text) =>
       parseOutput('--markdown', text),
     )
-    .option('-v, --verbose', 'say what is going on', false)
-    .option('-q, --quiet', 'print differences and the verdict only', false)
     .action(async (a: string, b: string, flags: CompareFlags) => {
       process.exitCode = await compare([a, b], flags);
     });
+  withWitnessFlags(command, { runs: DEFAULT_RUNS, one: 'difference', several: 'differences' });
   return withForkFlags(withLoadingFlags(command)).addHelpText(
     'after',
     `${TARGET_FORMS}\n${FORK_FORMS}\n${EXAMPLES}`,

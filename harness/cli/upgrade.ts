@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Relay } from '../chain/relay/relay.js';
-import { MAX_PLAN_STEPS } from '../chain/simulate.js';
 import { interfaceChanges } from '../compare/interface.js';
 import { layoutChanges } from '../compare/layout.js';
 import type { Survey } from '../live/session.js';
@@ -21,15 +20,8 @@ import { interruptible } from './signals.js';
 import { surveyStanding } from './standing.js';
 import { TARGET_FORMS, type TargetFlags, withTargetFlags } from './targetFlags.js';
 import { Terminal } from './terminal.js';
-import {
-  freshSeed,
-  MAX_WORKERS,
-  parseAddress,
-  parseBytes,
-  parseCount,
-  parseOutput,
-  parseSeed,
-} from './values.js';
+import { freshSeed, parseAddress, parseBytes } from './values.js';
+import { withWitnessFlags } from './witnessFlags.js';
 import { writeResults } from './write.js';
 
 type UpgradeFlags = TargetFlags &
@@ -66,8 +58,6 @@ Exit codes: 0 all agree, 1 a finding, or live data that moved; 2 wrong use, 3 un
 
 /** `difftest upgrade`: what new code behind a proxy does with what is live. */
 export function upgradeCommand(): Command {
-  const count = (flag: string, least: number, most?: number) => (text: string) =>
-    parseCount(flag, text, least, most);
   const command = new Command('upgrade')
     .description('Hold new code behind a deployed proxy against model and deployed code.')
     .requiredOption('--address <proxy>', 'ERC-1967 proxy to upgrade', (text) =>
@@ -80,27 +70,10 @@ export function upgradeCommand(): Command {
       '0x',
     )
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
-    .option('--seed <number>', 'decimal or 0x… hex; fresh unless given', (text) =>
-      parseSeed('--seed', text),
-    )
-    .option('--runs <count>', 'plans', count('--runs', 1), DEFAULT_RUNS)
-    .option('--depth <steps>', 'commands in each run', count('--depth', 1, MAX_PLAN_STEPS), 100)
-    .option('--workers <count>', 'plans under way at once', count('--workers', 1, MAX_WORKERS), 2)
-    .option('--witnesses <count>', 'most findings to show', count('--witnesses', 0), 5)
-    .option(
-      '--shrink-limit <count>',
-      'most plans to execute while shrinking one; 0 does not shrink',
-      count('--shrink-limit', 0),
-      2000,
-    )
-    .option('--corpus-dir <path>', 'where plans that show a finding are saved', '.difftest')
-    .option('--no-corpus', 'save none')
-    .option('--json <file>', 'write the result as JSON', (text) => parseOutput('--json', text))
-    .option('-v, --verbose', 'say what is going on', false)
-    .option('-q, --quiet', 'print findings and the verdict only', false)
     .action(async (flags: UpgradeFlags) => {
       process.exitCode = await upgrade(flags);
     });
+  withWitnessFlags(command, { runs: DEFAULT_RUNS, one: 'finding', several: 'findings' });
   return withLiveFlags(withForkFlags(withTargetFlags(command))).addHelpText(
     'after',
     `${TARGET_FORMS}\n${FORK_FORMS}\n${EXAMPLES}`,

@@ -3,7 +3,7 @@ type Entries = Record<string, unknown>;
 /** Copies records that have just these names, in this order. */
 type Copier = { readonly names: readonly string[]; readonly copy: (record: Entries) => Entries };
 
-/** Smaller records are copied as fast by a spread. */
+/** A spread of fewer takes half a microsecond at most, and small records are of many kinds. */
 const LEAST_NAMES = 12;
 /** Larger ones are rare, and so is what is copied once or twice: both bound memory. */
 const MOST_NAMES = 256;
@@ -30,8 +30,9 @@ export function withEntry<Name extends string, Item>(
 }
 
 /**
- * A spread of more than some twenty entries sets them one by one, at 30 ns each; a literal with
- * these names is allocated whole. So one is compiled for each list of names that is met often.
+ * A spread sets entries one by one, at some 30 to 40 ns each; a literal with these names is
+ * allocated whole. So one is compiled for each list of names, as long as there are few lists: 44
+ * entries take 0.3 µs with all that is around it, and 1.3 µs by a spread.
  */
 function copyOf(record: Entries): Entries {
   const names = Object.keys(record);

@@ -32,8 +32,8 @@ export type GasChange = {
   readonly b: bigint;
 };
 
-/** One way in which two contracts behave differently, with the least that shows it. */
-export type BehaviourChange = {
+/** The least plan that shows something, told and saved. */
+export type Witness = {
   readonly code: string;
   readonly function: string;
   /** Runs that showed it first. */
@@ -42,11 +42,15 @@ export type BehaviourChange = {
   readonly minimal: boolean;
   /** Numbered lines, then the table of what differs. */
   readonly transcript: readonly string[];
-  /** What differs at the last step, as JSON. */
-  readonly differences: Json;
   readonly plan: Json;
   /** Where it is saved. */
   readonly file: string | undefined;
+};
+
+/** One way in which two contracts behave differently, with the least that shows it. */
+export type BehaviourChange = Witness & {
+  /** What differs at the last step, as JSON. */
+  readonly differences: Json;
   /** Commands that run it on either contract, ready to paste. */
   readonly replay: { readonly a: string; readonly b: string } | undefined;
 };

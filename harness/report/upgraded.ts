@@ -1,22 +1,10 @@
 import type { DifftestError } from '../errors.js';
 import type { Value } from '../model/index.js';
-import type { Json } from '../trace/json.js';
-import type { InterfaceChange, LayoutChange } from './compared.js';
+import type { InterfaceChange, LayoutChange, Witness } from './compared.js';
 
 /** One way in which the model, the deployed and the new code are not of one mind. */
-export type UpgradeFinding = {
+export type UpgradeFinding = Witness & {
   readonly kind: 'regression' | 'intended change' | 'stale model';
-  readonly code: string;
-  readonly function: string;
-  /** Runs that showed it first. */
-  readonly runs: number;
-  readonly commands: number;
-  readonly minimal: boolean;
-  /** Numbered lines, then what differs from the model on either side. */
-  readonly transcript: readonly string[];
-  readonly plan: Json;
-  /** Where the plan is saved. */
-  readonly file: string | undefined;
 };
 
 /** All that a test of an upgrade has to say. */

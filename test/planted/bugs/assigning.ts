@@ -37,7 +37,7 @@ export const assigningBugs: readonly PlantedBug[] = [
   poolBug({
     name: 'no weight for small stakes',
     replace: [['        if (weight == 0) weight = 1;\n', '']],
-    // A draw may be left with a third command, without which the two others show nothing.
+    // At price 1 a stake weighs nothing only once it was slashed to nothing: a third command.
     shows: [...showsIn('returns', WEIGHING, 2), ...showsIn('returns', ['assignProver'], 3)],
   }),
   poolBug({
