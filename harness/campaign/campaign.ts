@@ -6,7 +6,7 @@ import { divergenceKey } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
 import type { Trace } from '../trace/trace.js';
 import { beginAlike, onChain } from './adopt.js';
-import { type ExecutorKind, examine, findFailure } from './examine.js';
+import { cutAfter, type ExecutorKind, examine, findFailure } from './examine.js';
 import { type FoundFailure, settleFailure } from './failure.js';
 import { inOrder } from './lanes.js';
 import { type Noticed, OutcomeMatrix } from './matrix.js';
@@ -15,7 +15,7 @@ import type { CampaignOptions, CampaignResult } from './options.js';
 import { readSavedPlan, type SavedPlan } from './saved.js';
 import type { Session } from './session.js';
 
-/** One run in so many is mined too, by its number, besides those that fill a new cell. */
+/** One run in so many is mined whole, by its number; others up to the last new cell they fill. */
 const MINED_EVERY = 200;
 
 /**
@@ -50,6 +50,12 @@ type Followed = {
   /** What fails, if anything does, and under which executor. */
   readonly failing: Failing | undefined;
   readonly mined: 'not due' | 'done' | 'given up';
+};
+
+type Simulated = Pick<Followed, 'failing' | 'tally'> & {
+  readonly plan: Plan;
+  readonly predicted: Trace;
+  readonly observed: Trace;
 };
 
 type Failing = { readonly plan: Plan; readonly executor: ExecutorKind };
@@ -178,7 +184,7 @@ class Campaign {
   }
 
   /** Keeps little of a run: hundreds of them may wait for one that is mined. */
-  async #simulate(run: number) {
+  async #simulate(run: number): Promise<Simulated> {
     const { seed, depth, executor } = this.#options;
     const tally = new Tally(this.#session.model);
     const drawing = { ...this.#session, seed, run, depth, keep: 'last', tally } as const;
@@ -190,17 +196,7 @@ class Campaign {
   }
 
   /** In the order of the runs: says which cells one is the first to fill, and mines it if due. */
-  async #follow(
-    run: number,
-    simulated: {
-      readonly plan: Plan;
-      readonly predicted: Trace;
-      readonly observed: Trace;
-      readonly failing: Failing | undefined;
-      readonly tally: Tally;
-    },
-    minings: Minings,
-  ): Promise<Followed> {
+  async #follow(run: number, simulated: Simulated, minings: Minings): Promise<Followed> {
     const { executor, onProgress } = this.#options;
     const { plan, predicted, observed, failing, tally } = simulated;
     const steps = plan.steps.length;
@@ -208,13 +204,15 @@ class Campaign {
     const noticed = this.#matrix.notice(commands, observed, predicted);
     this.#stepsSeen += steps;
     onProgress?.({ phase: 'runs', runs: run + 1, steps: this.#stepsSeen, seconds: this.#seconds });
-    const due = executor === 'simulate' && (noticed.filled > 0 || run % MINED_EVERY === 0);
-    const seen = { steps, noticed, tally };
-    if (failing !== undefined || !due) return { ...seen, failing, mined: 'not due' };
-    const mined = await minings.add(plan);
+    const seen = { steps, noticed, tally, mined: 'not due' } as const;
+    // What comes after the last new cell has been mined before, in some plan or other.
+    const last = run % MINED_EVERY === 0 ? steps - 1 : noticed.lastNew;
+    if (failing !== undefined || executor === 'mine' || last < 0) return { ...seen, failing };
+    const part = cutAfter(plan, last);
+    const mined = await minings.add(part);
     if (mined === undefined) return { ...seen, failing, mined: 'given up' };
-    const fails = mined.divergences.length > 0;
-    return { ...seen, failing: fails ? { plan, executor: 'mine' } : undefined, mined: 'done' };
+    if (mined.divergences.length === 0) return { ...seen, failing, mined: 'done' };
+    return { ...seen, failing: { plan: part, executor: 'mine' }, mined: 'done' };
   }
 
   #count(run: number, { steps, noticed, tally, mined }: Followed): void {

@@ -93,7 +93,8 @@ export async function localise<Shown extends { readonly divergences: readonly Di
   return { ...close, plan: cutAfter(plan, first.step), divergences: [first, ...same] };
 }
 
-function cutAfter(plan: Plan, step: number): Plan {
+/** The plan up to a step, that one included: at least its first. */
+export function cutAfter(plan: Plan, step: number): Plan {
   return { ...plan, steps: plan.steps.slice(0, Math.max(step, 0) + 1) };
 }
 

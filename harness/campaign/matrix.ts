@@ -17,8 +17,8 @@ type Path = Pick<GasUse, 'call' | 'way'> & { steps: number; min: bigint; max: bi
 
 /** Where each step of a trace belongs. */
 export type Noticed = {
-  /** Cells that no trace noticed before fills. */
-  readonly filled: number;
+  /** The last step that is the first of all traces to fill its cell; -1 where there is none. */
+  readonly lastNew: number;
   /** The cell of each step, and the gas that it used: many of both wait while a plan is mined. */
   readonly cells: readonly Cell[];
   readonly gas: readonly (bigint | undefined)[];
@@ -31,9 +31,9 @@ export class OutcomeMatrix {
   readonly #rows = new Map<string, Map<string, Cell>>();
   readonly #paths = new Map<string, Map<string, Path>>();
 
-  /** Finds the cells of a trace, and tells how many of them are new; counts nothing yet. */
+  /** Finds the cells of a trace, and tells up to where some are new; counts nothing yet. */
   notice(commands: readonly Command[], trace: Trace, predicted?: Trace): Noticed {
-    let filled = 0;
+    let lastNew = -1;
     const cells = trace.steps.map(({ outcome }, index) => {
       const command = commands[index]!;
       const called = `${command.to}.${commandName(command)}`;
@@ -47,12 +47,12 @@ export class OutcomeMatrix {
       if (cell === undefined) {
         cell = { count: 0, outcome: label, gas: new Map() };
         row.set(label, cell);
-        filled += 1;
+        lastNew = index;
       }
       return cell;
     });
     const gas = trace.steps.map((step) => step.gas);
-    return { filled, cells, gas, paths: this.#pathsOf(predicted) };
+    return { lastNew, cells, gas, paths: this.#pathsOf(predicted) };
   }
 
   /** Counts what was noticed. */

@@ -45,7 +45,7 @@ export type CampaignResult = {
   readonly marks: readonly MarkCount[];
   /** Which guards, and which two together, calls of fresh runs would have broken. */
   readonly guards: readonly GuardCount[];
-  /** Plans that were mined as well as simulated. */
+  /** Plans that were mined as well as simulated, whole or up to their last new outcome. */
   readonly minedPlans: number;
   readonly saved: { readonly replayed: number; readonly failing: number };
   readonly failures: readonly FoundFailure[];

@@ -30,7 +30,7 @@ function add(matrix: OutcomeMatrix, ...steps: readonly string[]): number {
   const commands = parts.map(([name]) => command(name!));
   const noticed = matrix.notice(commands, trace);
   matrix.count(noticed);
-  return noticed.filled;
+  return noticed.lastNew;
 }
 
 describe('cells', () => {
@@ -54,18 +54,18 @@ describe('cells', () => {
     ]);
   });
 
-  test('behavior: a trace is told how many cells it is the first to fill', () => {
+  test('behavior: a trace is told the last of its steps that is the first to fill a cell', () => {
     const matrix = new OutcomeMatrix();
     expect(add(matrix, 'a success', 'a success', 'b success')).toBe(2);
-    expect(add(matrix, 'a success', 'b success')).toBe(0);
-    expect(add(matrix, 'a empty', 'b success')).toBe(1);
+    expect(add(matrix, 'a success', 'b success')).toBe(-1);
+    expect(add(matrix, 'a empty', 'b success')).toBe(0);
   });
 
   test('behavior: what is noticed and never counted is no cell', () => {
     const matrix = new OutcomeMatrix();
     const steps = [{ outcome: OUTCOMES.success! }];
     const trace = { steps, environments: [], states: new Map(), ether: new Map() };
-    expect(matrix.notice([command('a')], trace).filled).toBe(1);
+    expect(matrix.notice([command('a')], trace).lastNew).toBe(0);
     expect(matrix.cells()).toEqual([]);
   });
 });
