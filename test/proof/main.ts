@@ -3,6 +3,7 @@ import { exhaustProof } from './exhaust.js';
 import { gasProof } from './gas.js';
 import { marksProof } from './marks.js';
 import { memoryProof } from './memory.js';
+import { modelMutationProof } from './modelMutation.js';
 import { mutationProof } from './mutation.js';
 import { plantedBugsProof } from './plantedBugs.js';
 import { steeringProof } from './steering.js';
@@ -14,6 +15,7 @@ const proofs: Readonly<Record<string, (args: readonly string[]) => Promise<boole
   gas: gasProof,
   marks: marksProof,
   memory: memoryProof,
+  'model-mutation': modelMutationProof,
   mutation: mutationProof,
   'planted-bugs': plantedBugsProof,
   steering: steeringProof,
