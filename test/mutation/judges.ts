@@ -1,5 +1,8 @@
 import { InfrastructureError } from '../../harness/errors.js';
 import type { AnyModel } from '../../harness/model/index.js';
+import { misjudgedState } from '../models/prover-pool/brokenStates.js';
+import { keptApartWrongly, mergedWrongly } from '../models/prover-pool/sameStates.js';
+import { misread } from '../models/prover-pool/stored.js';
 import { Duel } from './duel.js';
 import { misjudged, readReached, readRecords } from './records.js';
 
@@ -23,7 +26,13 @@ export async function openBench(model: AnyModel): Promise<Bench> {
         name: 'recorded traces',
         judge: async (judged) => misjudged(judged, records, reached),
       },
+      { name: 'broken states', judge: async (judged) => misjudgedState(judged) },
+      { name: 'stored states', judge: async (judged) => misread(judged) },
       { name: 'contract', judge: (judged) => duel.difference(judged) },
+      {
+        name: 'merged states',
+        judge: async (judged) => keptApartWrongly(judged) ?? mergedWrongly(judged),
+      },
     ],
     close: () => duel.close(),
   };
