@@ -106,9 +106,8 @@ export function slashCost(
     return;
   }
   cost.changeStaker(account, { exitAmount: 0n });
-  if (id === 0) return;
   cost.turn('from the stake');
   const rest = amount - exitAmount;
   if (rest >= stakedAmount) cost.turn('all of it');
-  cost.changeProver(id, { stakedAmount: rest < stakedAmount ? stakedAmount - rest : 0n });
+  cost.changeProver(id, { stakedAmount: stakedAmount - rest });
 }

@@ -61,7 +61,7 @@ function calledOf(step: GasStep<State>): string {
   if (command.value > 0n) return `${command.to}.(with ether)`;
   if (step.function !== undefined) return `${command.to}.${NAMES[command.to]!.get(step.function)!}`;
   if (!isRaw(command)) return `${command.to}.(unknown)`;
-  return `${command.to}.${flawOf(command, SELECTORS[command.to]!).call}`;
+  return `${command.to}.${flawOf(command, SELECTORS[command.to]!)}`;
 }
 
 function owned(contract: Owned): Readonly<Record<string, CostOf>> {
@@ -133,7 +133,7 @@ const COSTS: Readonly<Record<string, Readonly<Record<string, CostOf>>>> = {
     'burn(uint256)': (cost, [amount]: [bigint]) =>
       void cost.token.destroy(cost.sender as Address, amount),
     'transfer(address,uint256)': (cost, [to, amount]: [Address, bigint]) =>
-      void cost.token.transfer(cost.sender as Address, to, amount),
+      cost.token.transfer(cost.sender as Address, to, amount),
     'pause()': pausing(true),
     'unpause()': pausing(false),
     ...owned('taikoToken'),

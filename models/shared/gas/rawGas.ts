@@ -6,25 +6,22 @@ const WORD_CHARS = 64;
 const ZERO_BYTES: Readonly<Record<string, number>> = { address: 12, bool: 31 };
 
 /** How bytes fail to be a call: no selector, that of no function, too short, or a dirty word. */
-export function flawOf(
-  command: RawCommand,
-  signatures: ReadonlyMap<string, string>,
-): { readonly call: string; readonly way: string } {
+export function flawOf(command: RawCommand, signatures: ReadonlyMap<string, string>): string {
   const { calldata } = command;
-  if (calldata.length < SELECTOR_CHARS) return { call: '(no selector)', way: '' };
+  if (calldata.length < SELECTOR_CHARS) return '(no selector)';
   const signature = signatures.get(calldata.slice(0, SELECTOR_CHARS));
   // Dispatchers search by selector: what an unknown one costs hangs on where it would be.
-  if (signature === undefined) return { call: `(no function ${calldata.slice(0, 4)}…)`, way: '' };
+  if (signature === undefined) return `(no function ${calldata.slice(0, 4)}…)`;
   const types = signature.slice(signature.indexOf('(') + 1, -1).split(',');
   const name = signature.slice(0, signature.indexOf('('));
   if (calldata.length < SELECTOR_CHARS + types.length * WORD_CHARS) {
-    return { call: `${name} (too short)`, way: '' };
+    return `${name} (too short)`;
   }
   const at = types.findIndex((type, index) => {
     const start = SELECTOR_CHARS + index * WORD_CHARS;
     return isDirty(type, calldata.slice(start, start + WORD_CHARS));
   });
-  return { call: `${name} (argument ${at + 1} is dirty)`, way: '' };
+  return `${name} (argument ${at + 1} is dirty)`;
 }
 
 /** Signatures by selector. */

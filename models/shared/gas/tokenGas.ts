@@ -73,15 +73,14 @@ export class TokenCost {
     return true;
   }
 
-  transfer(from: Address, to: Address, amount: bigint): boolean {
-    if (to === this.#cost.setting.contracts.taikoToken || to === ZERO_ADDRESS) return false;
-    if (!this.#mayMove(from, to)) return false;
+  transfer(from: Address, to: Address, amount: bigint): void {
+    if (to === this.#cost.setting.contracts.taikoToken || to === ZERO_ADDRESS) return;
+    if (!this.#mayMove(from, to)) return;
     const balance = this.#balance(from);
-    if (balance < amount) return false;
+    if (balance < amount) return;
     this.#changeBalance(from, balance - amount);
     this.#changeBalance(to, this.#balance(to) + amount);
     this.#delegates(from, to, amount);
-    return true;
   }
 
   /** Names are asked for until one is the minter's. */
