@@ -10,7 +10,7 @@ import {
 } from '../../../harness/exhaust/node.js';
 import type { Address, AnyModel, Value } from '../../../harness/model/index.js';
 import { randomOfRun } from '../../../harness/plan/random.js';
-import type { Staker, State } from '../../../models/prover-pool/index.js';
+import type { Parameters, Staker, State } from '../../../models/prover-pool/index.js';
 import { settingOf } from './setting.js';
 
 const WALKS = 400;
@@ -99,7 +99,13 @@ export function keptApartWrongly(model: AnyModel): string | undefined {
   for (const [name, [left, right]] of Object.entries(different)) {
     if (key(left) === key(right)) return `merged: ${name}`;
   }
-  return undefined;
+  // The longer period counts, whichever that is.
+  const usual = scope.setting.parameters as Parameters;
+  const slow: Parameters = { ...usual, MIN_CHANGE_DELAY: 2n * WEEK };
+  const patient = { ...scope, setting: { ...scope.setting, parameters: slow } };
+  const [[state, week]] = different['the last second of the week']!;
+  const later = (seconds: bigint) => keyOf(patient, state, {}, week + seconds);
+  return later(10n) === later(20n) ? 'merged: within the longer period' : undefined;
 }
 
 type Pairs = Readonly<Record<string, readonly [Moment, Moment]>>;
@@ -140,6 +146,10 @@ function pairsOf(scope: Scope): { readonly same: Pairs; readonly different: Pair
     },
     different: {
       'the last second of the week': [at(leaving(), now + WEEK), at(leaving(), now + WEEK + 1n)],
+      'a second before the last of the week': [
+        at(leaving(), now + WEEK - 1n),
+        at(leaving(), now + WEEK + 1n),
+      ],
       'the last second of the delay': [at(leaving(), now + 3600n), at(leaving(), now + 3601n)],
       // So soon after the epoch, no request counts as one of just now.
       'an hour after the epoch': [at(state, 3600n), at(state, 3601n)],
