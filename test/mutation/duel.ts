@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { examine } from '../../harness/campaign/examine.js';
-import { openSession } from '../../harness/campaign/session.js';
+import { openSession, type Session } from '../../harness/campaign/session.js';
 import { type Chain, openChain } from '../../harness/chain/chain.js';
 import { DEFAULT_HARDFORK } from '../../harness/chain/node.js';
 import { envelopeFile } from '../../harness/cli/envelopes.js';
@@ -12,18 +12,26 @@ import { readEnvelope } from '../../harness/gas/envelopeFile.js';
 import type { AnyModel } from '../../harness/model/index.js';
 import { generatePlan } from '../../harness/plan/generate.js';
 import { Tally } from '../../harness/plan/tally.js';
-import { missedMarks } from '../../harness/report/marks.js';
 import type { LoadedTarget } from '../../harness/target/artifact.js';
 import { loadTarget } from '../../harness/target/load.js';
 import { packageRoot } from '../../harness/target/package-root.js';
+import { recordedPlan } from '../../harness/trace/recorded.js';
+import { readRecords } from './records.js';
 
 const SEED = 0x50_000n;
-const RUNS = 200;
+const RUNS = 300;
 const DEPTH = 100;
 /** Frames and what mined blocks show are compared in the first of them. */
 const MINED = 2;
 
 type Ground = { readonly target: LoadedTarget; readonly chain: Chain };
+
+/** What the plans of a model come by, whether or not anything differs. */
+type Met = {
+  readonly marks: ReadonlySet<string>;
+  /** Ways through calls that the envelope of gas has never met: it predicts them from others. */
+  readonly ways: ReadonlySet<string>;
+};
 
 /**
  * The shipped contract on an Anvil, against which a model is held as `difftest run` does it:
@@ -33,8 +41,9 @@ export class Duel {
   readonly #model: AnyModel;
   readonly #ground: Ground;
   readonly #envelope: Envelope;
-  /** Marks that the model as it is reaches. */
-  #reached: ReadonlySet<string> | undefined;
+  readonly #records = readRecords();
+  /** By the model as it is. */
+  #met: Met = { marks: new Set(), ways: new Set() };
 
   private constructor(model: AnyModel, ground: Ground, envelope: Envelope) {
     this.#model = model;
@@ -42,19 +51,26 @@ export class Duel {
     this.#envelope = envelope;
   }
 
-  /** Deploys the world of a model; `model` is the one without a mutant. */
+  /** Deploys the world of the model without a mutant, which must agree with the contract. */
   static async open(model: AnyModel): Promise<Duel> {
     const envelope = await readEnvelope(envelopeFile(model, 'reference', packageRoot())!);
-    return new Duel(model, await prepare(model), envelope);
+    const duel = new Duel(model, await prepare(model), envelope);
+    const met = await duel.#run(model, duel.#ground);
+    if (typeof met === 'string') throw new Error(`without any mutant: ${met}`);
+    duel.#met = met;
+    return duel;
   }
 
   /** Where model and contract part; undefined where they agree. */
   async difference(model: AnyModel): Promise<string | undefined> {
+    if (model.name !== this.#model.name) return `calls itself ${model.name}`;
     // A world that differs is deployed as the model has it.
-    if (isDeepStrictEqual(model.world, this.#model.world)) return this.#run(model, this.#ground);
+    if (isDeepStrictEqual(model.world, this.#model.world)) {
+      return this.#compare(await this.#run(model, this.#ground));
+    }
     const ground = await prepare(model);
     try {
-      return await this.#run(model, ground);
+      return this.#compare(await this.#run(model, ground));
     } finally {
       await ground.chain.close();
     }
@@ -64,11 +80,25 @@ export class Duel {
     await this.#ground.chain.close();
   }
 
-  async #run(model: AnyModel, { target, chain }: Ground): Promise<string | undefined> {
+  /** A mark that is no longer reached, or a way that nobody had met. */
+  #compare(met: Met | string): string | undefined {
+    if (typeof met === 'string') return met;
+    const lost = [...this.#met.marks].find((name) => !met.marks.has(name));
+    if (lost !== undefined) return `never reached: ${lost}`;
+    const strange = [...met.ways].find((way) => !this.#met.ways.has(way));
+    return strange === undefined ? undefined : `a way that nobody met: ${strange}`;
+  }
+
+  async #run(model: AnyModel, { target, chain }: Ground): Promise<Met | string> {
     const unknown = new Set<string>();
     const opened = openSession({ model, target, chain, hardfork: DEFAULT_HARDFORK });
     const session = checkingGas(opened, this.#envelope, { onUnknown: (path) => unknown.add(path) });
     const total = new Tally(model);
+    const ways = new Set<string>();
+    const missing = await this.#live(session);
+    if (missing !== undefined) return missing;
+    // Their raw calls are of functions that no generated plan calls, so that no envelope knows them.
+    unknown.clear();
     for (let run = 0; run < RUNS; run += 1) {
       const tally = new Tally(model);
       const drawing = { ...session, seed: SEED, run, depth: DEPTH, keep: 'last', tally } as const;
@@ -78,8 +108,7 @@ export class Duel {
         if (executor === 'mine' && run >= MINED) continue;
         const options = executor === 'mine' ? {} : { predicted };
         const { divergences } = await examine(session, plan, {
-          executor,
-          probe: 'end',
+          ...{ executor, probe: 'end' },
           ...options,
         });
         const [first] = divergences;
@@ -87,19 +116,32 @@ export class Duel {
       }
       const [path] = unknown;
       if (path !== undefined) return `unknown path of gas, run ${run}: ${path}`;
+      for (const { use } of predicted.steps) {
+        if (use === undefined || this.#envelope.calls[use.call]?.paths[use.way]) continue;
+        ways.add(`${use.call} ${use.way}`);
+      }
     }
-    return this.#marks(total);
+    return { marks: reachedIn(total), ways };
   }
 
-  /** A mark that was reached and no longer is. */
-  #marks(total: Tally): string | undefined {
-    const marks = total.marks();
-    const missed = new Set(missedMarks({ marks }));
-    const reached = marks.map(({ name }) => name).filter((name) => !missed.has(name));
-    this.#reached ??= new Set(reached);
-    const lost = [...this.#reached].find((name) => !reached.includes(name));
-    return lost === undefined ? undefined : `never reached: ${lost}`;
+  /** The recorded lives once more, with what they cost now: they come by rare equalities. */
+  async #live(session: Session): Promise<string | undefined> {
+    const { model, setting, hardfork } = session;
+    const { parameters } = setting;
+    for (const recorded of this.#records) {
+      const { steps } = recordedPlan(recorded, model);
+      const plan = { model: model.name, parameters, hardfork, steps, origin: {} };
+      const { divergences } = await examine(session, plan, { executor: 'simulate', probe: 'end' });
+      const [first] = divergences;
+      if (first !== undefined) return `${first.code} of ${first.function}, ${recorded.file}`;
+    }
+    return undefined;
   }
+}
+
+function reachedIn(tally: Tally): ReadonlySet<string> {
+  const reached = tally.marks().filter((mark) => mark.reached > 0);
+  return new Set(reached.map(({ name }) => name));
 }
 
 async function prepare(model: AnyModel): Promise<Ground> {

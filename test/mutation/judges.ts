@@ -1,8 +1,11 @@
 import { InfrastructureError } from '../../harness/errors.js';
 import type { AnyModel } from '../../harness/model/index.js';
 import { misjudgedState } from '../models/prover-pool/brokenStates.js';
+import { mislistedGuards } from '../models/prover-pool/guardLists.js';
+import { misnamedFlaw } from '../models/prover-pool/rawCalls.js';
 import { keptApartWrongly, mergedWrongly } from '../models/prover-pool/sameStates.js';
 import { misread } from '../models/prover-pool/stored.js';
+import { mistoldStory } from '../models/prover-pool/stories.js';
 import { Duel } from './duel.js';
 import { misjudged, readReached, readRecords } from './records.js';
 
@@ -23,11 +26,16 @@ export async function openBench(model: AnyModel): Promise<Bench> {
   return {
     judges: [
       {
-        name: 'recorded traces',
-        judge: async (judged) => misjudged(judged, records, reached),
+        name: 'stories',
+        judge: async (judged) =>
+          mistoldStory(judged) ?? misnamedFlaw(judged) ?? mislistedGuards(judged),
       },
       { name: 'broken states', judge: async (judged) => misjudgedState(judged) },
       { name: 'stored states', judge: async (judged) => misread(judged) },
+      {
+        name: 'recorded traces',
+        judge: async (judged) => misjudged(judged, records, reached),
+      },
       { name: 'contract', judge: (judged) => duel.difference(judged) },
       {
         name: 'merged states',

@@ -54,7 +54,7 @@ function keyOf({ fileName, location, replacement }: Mutant): string {
 
 function textsBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|js|json|sol)$/.test(name))
+    .filter((name) => /(?<!\.test)\.(ts|js|json|sol)$/.test(name))
     .sort()
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 }
