@@ -1,4 +1,4 @@
-import type { Place, Span } from './tree.js';
+import type { Place, Span } from '../target/tree.js';
 
 /** What kinds of mistakes are planted, in the order in which they are told. */
 export const OPERATORS = [

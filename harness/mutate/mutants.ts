@@ -1,5 +1,6 @@
 import { type Hex, keccak256 } from '../model/index.js';
 import type { Syntax, SyntaxNode } from '../target/syntax.js';
+import { nodesIn, type SourceText, sourceText, typeOf, walk } from '../target/tree.js';
 import type { Definitions, Edit, Mutator, Named, Operator } from './edit.js';
 import {
   arithmetic,
@@ -20,7 +21,6 @@ import {
   statements,
   unchecked,
 } from './operators/statements.js';
-import { nodesIn, type SourceText, sourceText, typeOf, walk } from './tree.js';
 
 /** A contract with one planted mistake. */
 export type Mutant = {

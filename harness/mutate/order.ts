@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../target/syntax.js';
-import { childrenOf, nodeIn } from './tree.js';
+import { childrenOf, nodeIn } from '../target/tree.js';
 
 /** A variable, or one field of what it holds. */
 type Spot = {

@@ -1,6 +1,6 @@
 import type { Syntax } from '../target/syntax.js';
+import { walk } from '../target/tree.js';
 import type { Variant } from '../target/variants.js';
-import { walk } from './tree.js';
 
 /** What a variant is made of: the sources, and what each of them imports. */
 export type Sources = {

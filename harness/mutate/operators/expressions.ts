@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../target/syntax.js';
+import { isInteger, nodeIn, nodesIn, type Place, spanOf, typeOf } from '../../target/tree.js';
 import type { Edit, Mutator, Operator } from '../edit.js';
-import { isInteger, nodeIn, nodesIn, type Place, spanOf, typeOf } from '../tree.js';
 
 const RELATIONS: Readonly<Record<string, readonly string[]>> = {
   '<': ['<=', '>='],

@@ -1,5 +1,5 @@
+import { nodeIn, type Place, spanOf } from '../../target/tree.js';
 import type { Edit, Mutator, Named } from '../edit.js';
-import { nodeIn, type Place, spanOf } from '../tree.js';
 
 /** A field of a struct taken for another one of its type, and a state variable for another. */
 export const fields: Mutator = (place, { fields, siblings }) => {

@@ -1,6 +1,4 @@
 import type { SyntaxNode } from '../../target/syntax.js';
-import type { Edit, Mutator } from '../edit.js';
-import { orderMatters } from '../order.js';
 import {
   isInteger,
   nodeIn,
@@ -11,7 +9,9 @@ import {
   statementSpan,
   typeOf,
   walk,
-} from '../tree.js';
+} from '../../target/tree.js';
+import type { Edit, Mutator } from '../edit.js';
+import { orderMatters } from '../order.js';
 
 const NOTHING = '{}';
 const BLOCKS = ['Block', 'UncheckedBlock'];

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../target/syntax.js';
+import type { SyntaxNode } from './syntax.js';
 
 /** One source with its tree, to read texts of nodes from. */
 export type SourceText = {
