@@ -1,0 +1,190 @@
+import type { Address, Environment, Hex } from '../model/index.js';
+import type { Plan } from '../trace/plan.js';
+import type { ChainOptions } from './chain.js';
+import { type DeployOptions, hasProxies, prepareWorld, raiseWorld } from './deploy.js';
+import type { Deployment } from './deployment.js';
+import { watchedBy } from './ether.js';
+import { whileForked } from './fork.js';
+import { type FrameSteps, framesOf } from './frames.js';
+import { CALL_GAS, startNode } from './node.js';
+import { frameOfTracer } from './past/frame.js';
+import { loadProxy } from './proxy.js';
+import { type Rpc, unusable } from './rpc.js';
+import { requireRunnable } from './simulate.js';
+import { StateOverrides } from './stateOverrides.js';
+import { openStation } from './station.js';
+import { bytesOf, integerOf, listOf, Malformed, quantity, recordOf } from './wire.js';
+
+/** One call as it was executed, instruction by instruction. */
+export type TracedCall = {
+  readonly step: number;
+  readonly success: boolean;
+  readonly data: Hex;
+  /** None where the call was not to be looked at. */
+  readonly frames: readonly FrameSteps[];
+};
+
+/** What is looked at of a plan. */
+export type Watching = {
+  /** The last step that is executed. */
+  readonly last: number;
+  readonly wanted: (step: number) => boolean;
+  /** Is told each call in turn, and ends the run by answering false. */
+  readonly judge: (call: TracedCall) => boolean;
+};
+
+/** A world on a node of its own, whose calls are looked at from within. */
+export type Tracer = {
+  readonly deployment: Deployment;
+  /** What brought the world there, in order: constructors and the calls of its setup. */
+  readonly setup: readonly TracedCall[];
+  /** Runs a plan in given environments, one a step; plans may be under way side by side. */
+  readonly run: (
+    plan: Plan,
+    environments: readonly Environment[],
+    watching: Watching,
+  ) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type TracerOptions = Omit<ChainOptions, 'direct' | 'settle' | 'overlay'> & {
+  readonly cacheDir: string;
+};
+
+type Call = {
+  readonly from: Address;
+  readonly to?: Address;
+  readonly data: Hex;
+  readonly value: Hex;
+  readonly gas: Hex;
+};
+
+const GAS = quantity(CALL_GAS);
+const STRUCT_LOGS = { disableStack: true, disableMemory: true, disableStorage: true };
+const CALLS = { tracer: 'callTracer' };
+const CHANGES = { tracer: 'prestateTracer', tracerConfig: { diffMode: true } };
+
+type Execution = {
+  readonly call: Call;
+  readonly environment: Omit<Environment, 'chainId' | 'baseFee'>;
+  readonly overrides: StateOverrides;
+  readonly step: number;
+  readonly traced: boolean;
+};
+
+/**
+ * Deploys a world on a node where calls can be traced. No call changes the node: what one leaves
+ * behind is laid over the state that the next one sees, in its request.
+ */
+export async function openTracer(options: TracerOptions): Promise<Tracer> {
+  const { world, target, fork, cacheDir } = options;
+  const proxy = hasProxies(world) ? await loadProxy({ cacheDir }) : undefined;
+  let setup: readonly TracedCall[] | undefined;
+  const station = openStation(() =>
+    whileForked(fork, async () => {
+      const node = await startNode(options);
+      const deploying = { rpc: node.rpc, world, target, proxy, fork };
+      try {
+        await prepareWorld(deploying);
+        setup ??= await traceSetup(deploying);
+        return { node, deployment: await raiseWorld(deploying) };
+      } catch (error) {
+        await node.stop();
+        throw error;
+      }
+    }),
+  );
+  const { deployment } = await station.current();
+  return {
+    deployment,
+    setup: setup!,
+    run: (plan, environments, watching) => {
+      requireRunnable(plan, deployment);
+      return station.use(({ node: { rpc, url } }) => {
+        const run = { plan, environments, ...watching };
+        return whileForked(fork, () => readable(url, () => tracePlan(rpc, deployment, run)));
+      });
+    },
+    close: () => station.close(),
+  };
+}
+
+/** Deploys, takes that back, and traces the transactions that did it. */
+async function traceSetup(deploying: DeployOptions): Promise<readonly TracedCall[]> {
+  const { rpc } = deploying;
+  const snapshot = await rpc.request('evm_snapshot', []);
+  await raiseWorld(deploying);
+  const block = recordOf(await rpc.request('eth_getBlockByNumber', ['latest', true]), 'a block');
+  await rpc.request('evm_revert', [snapshot]);
+  const overrides = new StateOverrides();
+  const environment = {
+    number: integerOf(block.number, 'a block number'),
+    timestamp: integerOf(block.timestamp, 'a timestamp'),
+    parentHash: bytesOf(block.parentHash, 'a parent hash'),
+    prevRandao: bytesOf(block.mixHash, 'prevRandao'),
+  };
+  const traced: TracedCall[] = [];
+  for (const [step, sent] of listOf(block.transactions, 'transactions').entries()) {
+    const { from, to, input, value, gas } = recordOf(sent, 'a transaction');
+    const call = { from, ...(to ? { to } : {}), data: input, value, gas } as Call;
+    traced.push(await execute(rpc, { call, environment, overrides, step, traced: true }));
+  }
+  return traced;
+}
+
+type Run = Watching & {
+  readonly plan: Plan;
+  readonly environments: readonly Environment[];
+};
+
+async function tracePlan(rpc: Rpc, deployment: Deployment, run: Run): Promise<void> {
+  const { plan, environments, wanted, judge, last } = run;
+  const overrides = new StateOverrides();
+  for (const { address, wei } of watchedBy(deployment, plan).strangers) {
+    overrides.setBalance(address, quantity(wei));
+  }
+  const { decoder } = deployment;
+  for (const [step, { command }] of plan.steps.slice(0, last + 1).entries()) {
+    const call: Call = {
+      from: command.from,
+      to: decoder.addressOf(command.to),
+      data: decoder.calldata(command),
+      value: quantity(command.value),
+      gas: GAS,
+    };
+    const environment = environments[step]!;
+    const traced = await execute(rpc, { call, environment, overrides, step, traced: wanted(step) });
+    if (!judge(traced)) return;
+  }
+}
+
+async function execute(rpc: Rpc, execution: Execution): Promise<TracedCall> {
+  const { call, environment, overrides, step, traced } = execution;
+  const { number, timestamp, parentHash, prevRandao } = environment;
+  const blockOverrides = {
+    number: quantity(number),
+    time: quantity(timestamp),
+    prevRandao,
+    ...(number === 0n ? {} : { blockHash: { [String(number - 1n)]: parentHash } }),
+  };
+  const transaction = { ...call, gasPrice: '0x0' };
+  const over = { blockOverrides, stateOverrides: overrides.get() };
+  const asked = [CHANGES, CALLS, ...(traced ? [STRUCT_LOGS] : [])];
+  const [changes, calls, logs] = await rpc.batch(
+    asked.map((tracer) => ['debug_traceCall', [transaction, 'latest', { ...tracer, ...over }]]),
+  );
+  overrides.add(changes);
+  const { error, output } = frameOfTracer(calls);
+  const frames = traced ? framesOf(recordOf(logs, 'a trace').structLogs, calls) : [];
+  return { step, success: error === undefined, data: output ?? '0x', frames };
+}
+
+async function readable<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    const { message: problem } = error;
+    throw unusable({ method: 'debug_traceCall', url, answer: problem, problem, cause: error });
+  }
+}
