@@ -148,6 +148,7 @@ class Campaign {
 
   async #runUntilFailing(): Promise<Failing | undefined> {
     const { runs, seconds, workers, executor, signal, now } = this.#options;
+    const look = this.#options.look ?? (async () => () => undefined);
     const began = now();
     const elapsed = () => (now() - began) / 1000;
     const minings = new Minings(this.#session, signal);
@@ -167,10 +168,14 @@ class Campaign {
         follow: async (run, simulated) => {
           doomed ||= simulated.failing !== undefined;
           this.#seconds = elapsed();
-          return await this.#follow(run, simulated, minings);
+          const { plan, observed } = simulated;
+          const following = this.#follow(run, simulated, minings);
+          const [followed, counted] = await Promise.all([following, look(plan, observed)]);
+          return { followed, counted };
         },
-        take: async (run, followed) => {
-          if (followed.mined === 'given up') return false;
+        take: async (run, { followed, counted }) => {
+          if (followed.mined === 'given up' || counted === undefined) return false;
+          counted();
           this.#count(run, followed);
           failing = followed.failing;
           return failing === undefined;

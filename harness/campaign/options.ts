@@ -1,6 +1,8 @@
 import type { InfrastructureError } from '../errors.js';
 import type { GuardCount, MarkCount } from '../plan/tally.js';
 import type { GasPath, MatrixCell } from '../report/result.js';
+import type { Plan } from '../trace/plan.js';
+import type { Trace } from '../trace/trace.js';
 import type { FoundFailure, SettleOptions } from './failure.js';
 import type { OutcomeMatrix } from './matrix.js';
 
@@ -20,6 +22,11 @@ export type CampaignOptions = SettleOptions & {
   readonly now: () => number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * Looks at every fresh run, in order, and is not waited for before the next one begins. What it
+   * resolves with is called when the run counts; nothing means that it was given up.
+   */
+  readonly look?: (plan: Plan, observed: Trace) => Promise<(() => void) | undefined>;
 };
 
 export type Progress =

@@ -6,6 +6,7 @@ import type { Session } from '../campaign/session.js';
 import type { Fork } from '../chain/fork.js';
 import { type Counterexample, counterexampleToJson } from '../corpus/counterexample.js';
 import { isRaw } from '../model/index.js';
+import { type CoverageReport, shortfall } from '../report/covered.js';
 import { missedMarks } from '../report/marks.js';
 import type { ReportedFailure, ReportedFork, RunReport } from '../report/result.js';
 import { sourceLineOf } from '../target/sourceLine.js';
@@ -30,9 +31,11 @@ export function reportOf(
   options: CampaignOptions,
   result: CampaignResult,
   flags: ReportedFlags,
+  coverage?: CoverageReport,
 ): RunReport {
   const { target, model, chain } = session;
-  const misses = flags.requireMarks === true && missedMarks(result).length > 0;
+  const missed = flags.requireMarks === true && missedMarks(result).length > 0;
+  const misses = missed || shortfall(coverage) !== undefined;
   const verdict = result.verdict === 'pass' && misses ? 'fail' : result.verdict;
   return {
     verdict,
@@ -56,6 +59,7 @@ export function reportOf(
     gas: { ...told, unknown: [...unknown].sort() },
     marks: result.marks,
     guards: result.guards,
+    coverage,
     invariants: model.invariants.map((invariant) => invariant.name),
     minedPlans: result.minedPlans,
     saved: result.saved,

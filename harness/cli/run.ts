@@ -1,9 +1,16 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import * as v from 'valibot';
-import { type CampaignOptions, type Progress, runCampaign } from '../campaign/campaign.js';
+import {
+  type CampaignOptions,
+  type CampaignResult,
+  type Progress,
+  runCampaign,
+} from '../campaign/campaign.js';
 import type { ExecutorKind } from '../campaign/examine.js';
+import type { Session } from '../campaign/session.js';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
+import type { Coverage, CoverageResult } from '../coverage/coverage.js';
 import { UsageError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
 import { Tally } from '../plan/tally.js';
@@ -11,6 +18,14 @@ import { reportToJson, resultSchema } from '../report/json.js';
 import type { RunReport } from '../report/result.js';
 import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
 import { grouped } from '../report/table.js';
+import {
+  type CoverageFlags,
+  coverageReport,
+  lcovFile,
+  requireCoverable,
+  withCoverage,
+  withCoverageFlags,
+} from './coverageFlags.js';
 import { withDetails } from './details.js';
 import { type GasFlags, withEnvelope, withGasFlags } from './envelopes.js';
 import {
@@ -43,7 +58,8 @@ type RunFlags = TargetFlags &
   ReaderFlags &
   GasFlags &
   ForkFlags &
-  LiveFlags & {
+  LiveFlags &
+  CoverageFlags & {
     readonly model?: string;
     readonly seed?: bigint;
     readonly runs?: number;
@@ -76,11 +92,12 @@ Examples:
   difftest run --json result.json --quiet       for a program
   difftest run --html page.html                 for people: the failure step by step
   difftest run --seconds 60 --require-marks     fail if a case was never tested
+  difftest run --lcov coverage/lcov.info        what it reached of the Solidity
   difftest run --markdown result.md             for a comment on a pull request
   difftest run --fork-url https://node.example --fork-block-number 19000000
 
-Exit codes: 0 pass, 1 a divergence or a missed mark, 2 wrong use, 3 unknown (node, network, disk),
-130 interrupted.`;
+Exit codes: 0 pass, 1 a divergence, a missed mark or too little coverage, 2 wrong use,
+3 unknown (node, network, disk), 130 interrupted.`;
 
 /** `difftest run`: a campaign of a model against a target. Sets the process's exit code. */
 export function runCommand(): Command {
@@ -121,7 +138,7 @@ export function runCommand(): Command {
     .option('--fail-fast', 'end at the first saved failure that still fails', false)
     .option('--require-marks', 'fail if a case that the model names was never reached', false)
     .option('--json <file>', 'write the result as JSON', (text) => parseOutput('--json', text));
-  return withReaderFlags(command)
+  return withReaderFlags(withCoverageFlags(command))
     .option('-v, --verbose', 'say what is going on', false)
     .option('-q, --quiet', 'print failures and the verdict only', false)
     .addHelpText('after', `${TARGET_FORMS}${LIVE_FORMS}\n${FORK_FORMS}${EXAMPLES}`)
@@ -135,14 +152,18 @@ async function run(flags: RunFlags): Promise<number> {
   const model = await resolveModel(flags.model, process.cwd());
   const { target, workers, direct } = flags;
   if (flags.requireMarks) requireSomeMarks(model);
+  requireCoverable(target, flags);
   const report = await withFork(flags, process.env, (fork) =>
     withTarget({ model, target, flags, workers, terminal, fork, direct }, (opened) =>
       interruptible(async (signal) => {
         const gas = await withEnvelope(opened, flags, {});
         const options = campaignOptions(flags, terminal, signal);
         terminal.detail(`seed 0x${options.seed.toString(16)}, ${opened.chain.versions.anvil}`);
-        const result = await runCampaign(gas.session, options);
-        const report = reportOf(gas, options, result, flags);
+        const { result, coverage } = await withCoverage(opened, flags, terminal, (looking) =>
+          runLookedAt(gas.session, options, looking),
+        );
+        const covered = coverageReport(coverage, flags);
+        const report = reportOf(gas, options, result, flags, covered);
         const read = flags.json !== undefined || flags.html !== undefined;
         return read ? withDetails(gas.session, report, result.failures, terminal) : report;
       }),
@@ -150,11 +171,26 @@ async function run(flags: RunFlags): Promise<number> {
   );
   // A finding is told before anything can go wrong with a file.
   tell(report, terminal);
-  if (flags.json !== undefined || isRead(flags)) {
+  if (flags.json !== undefined || flags.lcov !== undefined || isRead(flags)) {
     const json = reportToJson(report, model);
-    await tellReaders(v.parse(resultSchema, json), flags, terminal, [[flags.json, () => json]]);
+    const files = [[flags.json, () => json] as const, ...lcovFile(flags, report.coverage)];
+    await tellReaders(v.parse(resultSchema, json), flags, terminal, files);
   }
   return report.exitCode;
+}
+
+async function runLookedAt(
+  session: Session,
+  options: CampaignOptions,
+  coverage: Coverage | undefined,
+): Promise<{ readonly result: CampaignResult; readonly coverage: CoverageResult | undefined }> {
+  if (coverage === undefined) {
+    return { result: await runCampaign(session, options), coverage: undefined };
+  }
+  const { signal } = options;
+  const look: CampaignOptions['look'] = (plan, trace) => coverage.follow(plan, trace, signal);
+  const result = await runCampaign(session, { ...options, look });
+  return { result, coverage: coverage.result() };
 }
 
 function requireSomeMarks(model: AnyModel): void {

@@ -18,6 +18,7 @@ export type Counts = {
 /** Calls of one outcome that may show nothing new before no more of them are looked at. */
 const PATIENCE = 32;
 
+type Counting = () => void;
 type Cell = { readonly gas: Set<bigint>; barren: number };
 type Delta = { traced: number; apart: number; readonly reached: number[] };
 
@@ -46,11 +47,17 @@ export class CoverageObserver {
     this.#count(delta);
   }
 
-  /** Looks at a run when those before it were looked at; what it resolves with counts the run. */
-  follow(plan: Plan, observed: Trace): Promise<() => void> {
-    const looked = this.#queue.then(() => this.#follow(plan, observed));
+  /**
+   * Looks at a run when those before it were looked at; what it resolves with counts the run.
+   * Resolves with nothing when it was interrupted before.
+   */
+  async follow(plan: Plan, observed: Trace, signal?: AbortSignal): Promise<Counting | undefined> {
+    const looked = this.#queue.then(() => {
+      return signal?.aborted ? undefined : this.#follow(plan, observed);
+    });
     this.#queue = looked.catch(() => undefined);
-    return looked.then((delta) => () => this.#count(delta));
+    const delta = await looked;
+    return delta === undefined ? undefined : () => this.#count(delta);
   }
 
   counts(): Counts {

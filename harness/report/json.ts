@@ -4,6 +4,7 @@ import { planToJson } from '../corpus/planFile.js';
 import type { DifftestError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
 import { type Json, valueToJson } from '../trace/json.js';
+import { coverageSchema } from './covered.js';
 import type {
   MatrixCell,
   ReportedFailure,
@@ -123,6 +124,8 @@ export const resultSchema = v.object({
   guards: v.array(
     v.object({ function: v.string(), broken: v.array(v.string()), tried: v.number() }),
   ),
+  /** What was reached of the Solidity, with its text; null where nobody asked. */
+  coverage: v.nullable(coverageSchema),
   invariants: v.array(v.string()),
   minedPlans: v.number(),
   saved: v.object({ replayed: v.number(), failing: v.number() }),
@@ -176,6 +179,7 @@ export function reportToJson(report: RunReport, model: AnyModel): Json {
     envelope: envelopeToJson(report.gas),
     marks: report.marks.map((mark) => ({ ...mark })),
     guards: report.guards.map((guard) => ({ ...guard, broken: [...guard.broken] })),
+    coverage: report.coverage === undefined ? null : valueToJson(report.coverage),
     invariants: [...report.invariants],
     minedPlans: report.minedPlans,
     saved: { ...report.saved },

@@ -1,3 +1,4 @@
+import { type CoverageReport, shortfall } from './covered.js';
 import { printable } from './printable.js';
 import { grouped } from './table.js';
 
@@ -14,6 +15,7 @@ export type MarkedResult = {
     readonly broken: readonly string[];
     readonly tried: number;
   }[];
+  readonly coverage: CoverageReport | null | undefined;
 };
 
 /** Names of marks that nothing reached. */
@@ -48,6 +50,8 @@ export function markRows(result: MarkedResult): string[][] {
 /** Why a verdict is fail although nothing differs; undefined where that is not so. */
 export function missedWords(result: MarkedResult, failures: number): string | undefined {
   if (result.verdict !== 'fail' || failures > 0) return undefined;
+  const short = shortfall(result.coverage);
+  if (short !== undefined) return short;
   const missed = missedMarks(result);
   const count = `${missed.length} mark${missed.length === 1 ? ' was' : 's were'} never reached`;
   return printable(`${count}: ${named(missed)}`);

@@ -4,6 +4,7 @@ import type { Value } from '../model/index.js';
 import type { Lacks } from '../target/artifact.js';
 import type { SourceLine } from '../target/sourceLine.js';
 import type { Json } from '../trace/json.js';
+import type { CoverageReport } from './covered.js';
 import type { Timeline } from './timeline/schema.js';
 
 /** Least, middle and most gas of a cell of the matrix. */
@@ -127,6 +128,8 @@ export type RunReport = {
     readonly broken: readonly string[];
     readonly tried: number;
   }[];
+  /** What was reached of the Solidity, where that was asked for. */
+  readonly coverage: CoverageReport | undefined;
   readonly invariants: readonly string[];
   readonly minedPlans: number;
   readonly saved: { readonly replayed: number; readonly failing: number };

@@ -2,6 +2,7 @@ import type { Colors } from 'picocolors/types.js';
 import type { DifftestError } from '../errors.js';
 import type { Json } from '../trace/json.js';
 import { sayValue } from '../trace/json.js';
+import { coverageLines, coverageRows } from './coverage.js';
 import { markRows, missedWords } from './marks.js';
 import { printable, visible } from './printable.js';
 import type { ReportedFailure, RunReport } from './result.js';
@@ -30,10 +31,18 @@ export function summaryLines(
       ...(report.verdict === 'pass' ? [['invariants', invariants]] : []),
       ...gasRows(report),
       ...markRows(report),
+      ...(report.coverage === undefined ? [] : coverageRows(report.coverage)),
     ],
     ['left', 'left'],
   );
-  return [...matrixLines(report, colors), '', ...facts, verdictLine(report, colors, reason)];
+  const { coverage } = report;
+  return [
+    ...matrixLines(report, colors),
+    '',
+    ...(coverage === undefined ? [] : coverageLines(coverage, colors)),
+    ...facts,
+    verdictLine(report, colors, reason),
+  ];
 }
 
 /** The verdict, and what it is not about. */

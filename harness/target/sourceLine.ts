@@ -41,6 +41,17 @@ export function sourceLineOf(
   }
 }
 
+/** Where a source of a target lies, from the working directory; undefined where on no disk. */
+export function fileOnDisk(spec: string, artifact: Artifact, cwd: string): string | undefined {
+  const root = projectRootOf(spec, artifact, cwd);
+  if (root === undefined || !existsSync(path.join(root, artifact.sourceName))) return undefined;
+  const shown = path.relative(
+    realpathSync(cwd),
+    realpathSync(path.join(root, artifact.sourceName)),
+  );
+  return shown.split(path.sep).join('/');
+}
+
 /** The folder that the names of an artifact's sources begin at. */
 function projectRootOf(spec: string, { sourceName }: Artifact, cwd: string): string | undefined {
   const target = parseTargetSpec(spec, cwd);

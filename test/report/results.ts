@@ -90,6 +90,7 @@ export function resultOf(given: Partial<Result> = {}): Result {
     envelope: { file: null, unused: null, unknown: [] },
     marks: [],
     guards: [],
+    coverage: null,
     invariants: ['one', 'two'],
     minedPlans: 31,
     saved: { replayed: 2, failing: 1 },

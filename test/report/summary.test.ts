@@ -90,6 +90,7 @@ function report(given: Partial<RunReport> = {}): RunReport {
     gas: { envelope: undefined, unused: undefined, unknown: [] },
     marks: [],
     guards: [],
+    coverage: undefined,
     invariants: ['one', 'two'],
     minedPlans: 31,
     saved: { replayed: 2, failing: 1 },

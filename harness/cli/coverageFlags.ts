@@ -1,0 +1,107 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Session } from '../campaign/session.js';
+import { type Coverage, type CoverageResult, openCoverage } from '../coverage/coverage.js';
+import { UsageError } from '../errors.js';
+import type { CoverageReport } from '../report/covered.js';
+import { toLcov } from '../report/lcov.js';
+import { fileOnDisk } from '../target/sourceLine.js';
+import { parseTargetSpec } from '../target/spec.js';
+import { subjectSources } from '../target/subjectSources.js';
+import { isDeployed } from './liveFlags.js';
+import { cacheDirectory, tellingLoading } from './open.js';
+import type { LoadingFlags } from './targetFlags.js';
+import type { Terminal } from './terminal.js';
+import { parseOutput, parsePercent } from './values.js';
+import type { ResultFile } from './write.js';
+
+export type CoverageFlags = {
+  readonly coverage: boolean;
+  readonly lcov?: string;
+  readonly minCoverage?: number;
+};
+
+/** Adds the flags that have a campaign tell what it reached of the Solidity. */
+export function withCoverageFlags(command: Command): Command {
+  return command
+    .option('--coverage', 'tell which lines and branches of the Solidity were reached', false)
+    .option('--lcov <file>', 'write them as lcov.info; --coverage comes with it', (text) =>
+      parseOutput('--lcov', text),
+    )
+    .option(
+      '--min-coverage <percent>',
+      'fail if less of the lines, or of the branches, was reached',
+      (text) => parsePercent('--min-coverage', text),
+    );
+}
+
+/** Whether coverage is to be measured. */
+export function wantsCoverage({ coverage, lcov, minCoverage }: CoverageFlags): boolean {
+  return coverage || lcov !== undefined || minCoverage !== undefined;
+}
+
+/** UsageError `coverage/…` for a target whose source is not at hand. */
+export function requireCoverable(target: string, flags: CoverageFlags): void {
+  if (!wantsCoverage(flags)) return;
+  if (isDeployed(target)) {
+    throw new UsageError({
+      code: 'coverage/deployed',
+      message: 'Coverage needs the source, and a deployed contract has none.',
+      facts: { target },
+      hint: 'Run it on the source, in a world of its own: --target src/Contract.sol --coverage',
+    });
+  }
+  if (parseTargetSpec(target, process.cwd()).kind !== 'artifact') return;
+  throw new UsageError({
+    code: 'coverage/artifact',
+    message: 'Coverage needs the source, and an artifact has none.',
+    facts: { target },
+    hint: 'Name the Solidity file or the project: --target src/Contract.sol --coverage',
+  });
+}
+
+/** Has a campaign looked at if that is wanted, and ends the node that does it, whatever happens. */
+export async function withCoverage<T>(
+  session: Session,
+  flags: CoverageFlags & LoadingFlags,
+  terminal: Terminal,
+  use: (coverage: Coverage | undefined) => Promise<T>,
+): Promise<T> {
+  if (!wantsCoverage(flags)) return use(undefined);
+  const loading = tellingLoading(flags, terminal);
+  const { spec, artifacts } = session.target;
+  const cwd = process.cwd();
+  const sources = subjectSources(session.model, session.target, loading);
+  const artifact = artifacts[session.model.world.subject]!;
+  const { ANVIL_BIN } = process.env;
+  const coverage = await openCoverage(session, sources, {
+    ...loading,
+    cacheDir: cacheDirectory(),
+    fileOf: (source) => fileOnDisk(spec, { ...artifact, sourceName: source }, cwd) ?? source,
+    ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),
+  });
+  try {
+    return await use(coverage);
+  } finally {
+    await coverage.close();
+  }
+}
+
+/** What was reached, as results tell it. */
+export function coverageReport(
+  coverage: CoverageResult | undefined,
+  { minCoverage }: CoverageFlags,
+): CoverageReport | undefined {
+  if (coverage === undefined) return undefined;
+  const { sources, ...counts } = coverage;
+  return { ...counts, minimum: minCoverage ?? null, sources: [...sources] };
+}
+
+/** The file that other tools read. */
+export function lcovFile(
+  { lcov }: CoverageFlags,
+  coverage: CoverageReport | undefined,
+): ResultFile[] {
+  if (lcov === undefined || coverage === undefined) return [];
+  return [[path.resolve(lcov), () => toLcov(coverage)]];
+}

@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+
+const hits = v.number();
+/** Why nothing can reach it, where that was argued. */
+const unreachable = v.nullable(v.string());
+
+const side = v.object({ words: v.string(), hits, unreachable });
+const source = v.object({
+  /** As the compiler names it. */
+  name: v.string(),
+  /** Where it lies, from the folder of the run; the name again where it is on no disk. */
+  file: v.string(),
+  text: v.string(),
+  functions: v.array(v.object({ name: v.string(), line: v.number(), hits })),
+  /** Lines on which statements begin. */
+  lines: v.array(v.object({ line: v.number(), hits, unreachable })),
+  /** Decisions, each with its two sides, in the order of the text. */
+  branches: v.array(v.object({ line: v.number(), text: v.string(), sides: v.array(side) })),
+});
+
+/** What a campaign reached of the Solidity; `hits` count calls, not how often within one. */
+export const coverageSchema = v.object({
+  /** Calls that were traced, those of the world's setup included. */
+  traced: v.number(),
+  /** Calls that came out otherwise without optimizer, and count nothing. */
+  apart: v.number(),
+  /** Percent that lines and branches must have; null where nobody asked. */
+  minimum: v.nullable(v.number()),
+  sources: v.array(source),
+});
+
+export type CoverageReport = v.InferOutput<typeof coverageSchema>;
+export type CoveredSource = v.InferOutput<typeof source>;
+
+/** How much of something was reached, without what cannot be. */
+export type Share = {
+  readonly reached: number;
+  readonly total: number;
+  /** Left out of the total. */
+  readonly argued: number;
+};
+
+type Counted = { readonly hits: number; readonly unreachable?: string | null };
+
+export function shareOf(all: readonly Counted[]): Share {
+  const argued = all.filter((each) => isArgued(each)).length;
+  const reached = all.filter((each) => each.hits > 0).length;
+  return { reached, total: all.length - argued, argued };
+}
+
+/** Not reached, and nothing says that it cannot be. */
+export function isMissed(each: Counted): boolean {
+  return each.hits === 0 && !isArgued(each);
+}
+
+function isArgued({ hits: count, unreachable: reason }: Counted): boolean {
+  return count === 0 && typeof reason === 'string';
+}
+
+/** Sides of all decisions of a source. */
+export function sidesOf({ branches }: CoveredSource) {
+  return branches.flatMap(({ sides }) => sides);
+}
+
+/** Percent; all of nothing is everything. */
+export function percentOf({ reached, total }: Share): number {
+  return total === 0 ? 100 : (100 * reached) / total;
+}
+
+/** Lines and branches of all sources together. */
+export function totalsOf({ sources }: CoverageReport): Readonly<Record<Measure, Share>> {
+  return {
+    lines: shareOf(sources.flatMap(({ lines }) => lines)),
+    branches: shareOf(sources.flatMap(sidesOf)),
+    functions: shareOf(sources.flatMap(({ functions }) => functions)),
+  };
+}
+
+export type Measure = 'lines' | 'branches' | 'functions';
+
+/** Why too little was reached; undefined where it was enough, or nobody asked. */
+export function shortfall(coverage: CoverageReport | null | undefined): string | undefined {
+  if (coverage === null || coverage === undefined || coverage.minimum === null) return undefined;
+  const { lines, branches } = totalsOf(coverage);
+  const least = Math.min(percentOf(lines), percentOf(branches));
+  if (least >= coverage.minimum) return undefined;
+  const [name, share] = percentOf(lines) === least ? ['lines', lines] : ['branches', branches];
+  return `${percentWords(share)} of the ${name} were reached, ${coverage.minimum}% are required`;
+}
+
+/** One digit, and never 100% where something is missing. */
+export function percentWords(share: Share): string {
+  return `${(Math.floor(percentOf(share) * 10) / 10).toFixed(1)}%`;
+}
