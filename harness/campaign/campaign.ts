@@ -170,7 +170,7 @@ class Campaign {
           this.#seconds = elapsed();
           const { plan, observed } = simulated;
           const following = this.#follow(run, simulated, minings);
-          const [followed, counted] = await Promise.all([following, look(plan, observed)]);
+          const [followed, counted] = await Promise.all([following, look(plan, observed, signal)]);
           return { followed, counted };
         },
         take: async (run, { followed, counted }) => {

@@ -26,7 +26,11 @@ export type CampaignOptions = SettleOptions & {
    * Looks at every fresh run, in order, and is not waited for before the next one begins. What it
    * resolves with is called when the run counts; nothing means that it was given up.
    */
-  readonly look?: (plan: Plan, observed: Trace) => Promise<(() => void) | undefined>;
+  readonly look?: (
+    plan: Plan,
+    observed: Trace,
+    signal: AbortSignal | undefined,
+  ) => Promise<(() => void) | undefined>;
 };
 
 export type Progress =

@@ -1,15 +1,16 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { CampaignOptions } from '../campaign/options.js';
 import type { Session } from '../campaign/session.js';
-import { type Coverage, type CoverageResult, openCoverage } from '../coverage/coverage.js';
+import { type Coverage, openCoverage } from '../coverage/coverage.js';
 import { UsageError } from '../errors.js';
-import type { CoverageReport } from '../report/covered.js';
+import type { CoverageReport } from '../report/coverageSchema.js';
 import { toLcov } from '../report/lcov.js';
 import { fileOnDisk } from '../target/sourceLine.js';
 import { parseTargetSpec } from '../target/spec.js';
 import { subjectSources } from '../target/subjectSources.js';
 import { isDeployed } from './liveFlags.js';
-import { cacheDirectory, tellingLoading } from './open.js';
+import { tellingLoading } from './open.js';
 import type { LoadingFlags } from './targetFlags.js';
 import type { Terminal } from './terminal.js';
 import { parseOutput, parsePercent } from './values.js';
@@ -36,7 +37,7 @@ export function withCoverageFlags(command: Command): Command {
 }
 
 /** Whether coverage is to be measured. */
-export function wantsCoverage({ coverage, lcov, minCoverage }: CoverageFlags): boolean {
+function wantsCoverage({ coverage, lcov, minCoverage }: CoverageFlags): boolean {
   return coverage || lcov !== undefined || minCoverage !== undefined;
 }
 
@@ -60,41 +61,39 @@ export function requireCoverable(target: string, flags: CoverageFlags): void {
   });
 }
 
+/** What a campaign came to, and what it reached. */
+type LookedAt<T> = { readonly result: T; readonly coverage: CoverageReport | undefined };
+
 /** Has a campaign looked at if that is wanted, and ends the node that does it, whatever happens. */
 export async function withCoverage<T>(
   session: Session,
   flags: CoverageFlags & LoadingFlags,
   terminal: Terminal,
-  use: (coverage: Coverage | undefined) => Promise<T>,
-): Promise<T> {
-  if (!wantsCoverage(flags)) return use(undefined);
-  const loading = tellingLoading(flags, terminal);
-  const { spec, artifacts } = session.target;
-  const cwd = process.cwd();
-  const sources = subjectSources(session.model, session.target, loading);
-  const artifact = artifacts[session.model.world.subject]!;
-  const { ANVIL_BIN } = process.env;
-  const coverage = await openCoverage(session, sources, {
-    ...loading,
-    cacheDir: cacheDirectory(),
-    fileOf: (source) => fileOnDisk(spec, { ...artifact, sourceName: source }, cwd) ?? source,
-    ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),
-  });
+  use: (look: Pick<CampaignOptions, 'look'>) => Promise<T>,
+): Promise<LookedAt<T>> {
+  if (!wantsCoverage(flags)) return { result: await use({}), coverage: undefined };
+  const coverage = await open(session, flags, terminal);
   try {
-    return await use(coverage);
+    const result = await use({ look: coverage.follow });
+    const { sources, ...counts } = coverage.result();
+    const minimum = flags.minCoverage ?? null;
+    return { result, coverage: { ...counts, minimum, sources: [...sources] } };
   } finally {
     await coverage.close();
   }
 }
 
-/** What was reached, as results tell it. */
-export function coverageReport(
-  coverage: CoverageResult | undefined,
-  { minCoverage }: CoverageFlags,
-): CoverageReport | undefined {
-  if (coverage === undefined) return undefined;
-  const { sources, ...counts } = coverage;
-  return { ...counts, minimum: minCoverage ?? null, sources: [...sources] };
+function open(session: Session, flags: LoadingFlags, terminal: Terminal): Promise<Coverage> {
+  const loading = tellingLoading(flags, terminal);
+  const { model, target } = session;
+  const artifact = target.artifacts[model.world.subject]!;
+  const cwd = process.cwd();
+  const { ANVIL_BIN } = process.env;
+  return openCoverage(session, subjectSources(model, target, loading), {
+    ...loading,
+    fileOf: (name) => fileOnDisk(target.spec, { ...artifact, sourceName: name }, cwd) ?? name,
+    ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),
+  });
 }
 
 /** The file that other tools read. */

@@ -1,16 +1,9 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import * as v from 'valibot';
-import {
-  type CampaignOptions,
-  type CampaignResult,
-  type Progress,
-  runCampaign,
-} from '../campaign/campaign.js';
+import { type CampaignOptions, type Progress, runCampaign } from '../campaign/campaign.js';
 import type { ExecutorKind } from '../campaign/examine.js';
-import type { Session } from '../campaign/session.js';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
-import type { Coverage, CoverageResult } from '../coverage/coverage.js';
 import { UsageError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
 import { Tally } from '../plan/tally.js';
@@ -20,7 +13,6 @@ import { errorLines, failureLines, quietLines, summaryLines } from '../report/su
 import { grouped } from '../report/table.js';
 import {
   type CoverageFlags,
-  coverageReport,
   lcovFile,
   requireCoverable,
   withCoverage,
@@ -159,11 +151,10 @@ async function run(flags: RunFlags): Promise<number> {
         const gas = await withEnvelope(opened, flags, {});
         const options = campaignOptions(flags, terminal, signal);
         terminal.detail(`seed 0x${options.seed.toString(16)}, ${opened.chain.versions.anvil}`);
-        const { result, coverage } = await withCoverage(opened, flags, terminal, (looking) =>
-          runLookedAt(gas.session, options, looking),
+        const { result, coverage } = await withCoverage(opened, flags, terminal, (look) =>
+          runCampaign(gas.session, { ...options, ...look }),
         );
-        const covered = coverageReport(coverage, flags);
-        const report = reportOf(gas, options, result, flags, covered);
+        const report = reportOf(gas, options, result, flags, coverage);
         const read = flags.json !== undefined || flags.html !== undefined;
         return read ? withDetails(gas.session, report, result.failures, terminal) : report;
       }),
@@ -177,20 +168,6 @@ async function run(flags: RunFlags): Promise<number> {
     await tellReaders(v.parse(resultSchema, json), flags, terminal, files);
   }
   return report.exitCode;
-}
-
-async function runLookedAt(
-  session: Session,
-  options: CampaignOptions,
-  coverage: Coverage | undefined,
-): Promise<{ readonly result: CampaignResult; readonly coverage: CoverageResult | undefined }> {
-  if (coverage === undefined) {
-    return { result: await runCampaign(session, options), coverage: undefined };
-  }
-  const { signal } = options;
-  const look: CampaignOptions['look'] = (plan, trace) => coverage.follow(plan, trace, signal);
-  const result = await runCampaign(session, { ...options, look });
-  return { result, coverage: coverage.result() };
 }
 
 function requireSomeMarks(model: AnyModel): void {

@@ -14,19 +14,21 @@ export type Branch = {
 /**
  * What is decided by a node, if anything is. How solc jumps is its own affair, so these are the
  * habits of its code generator without optimizer: a jump whose place in the source is the node's
- * own leads past an `if`, out of a loop, to the first choice of a ternary, past the right side of
- * `&&` and `||`, over the failure of `require` and `assert`, and from a call to what it returns.
+ * own leads past an `if`, out of a loop or back to the start of a `do`, to the first choice of a
+ * ternary, past the right side of `&&` and `||`, over the failure of `require` and `assert`, and
+ * from a call to what it returns.
  */
 export function branchOf(node: SyntaxNode): Branch | undefined {
   switch (node.nodeType) {
     case 'IfStatement':
     case 'YulIf':
       return decided(node, 'condition', ['the condition is true', 'the condition is false']);
-    case 'WhileStatement':
     case 'DoWhileStatement':
+      return { ...chosen(node, LOOP), shown: nodeIn(node, 'condition')! };
+    case 'WhileStatement':
     case 'ForStatement':
     case 'YulForLoop':
-      return decided(node, 'condition', ['the loop goes on', 'the loop ends']);
+      return decided(node, 'condition', LOOP);
     case 'Conditional':
       return chosen(node, ['the condition is true', 'the condition is false']);
     case 'BinaryOperation':
@@ -41,6 +43,8 @@ export function branchOf(node: SyntaxNode): Branch | undefined {
 }
 
 type Words = readonly [string, string];
+
+const LOOP: Words = ['the loop goes on', 'the loop ends'];
 
 /** The first side is where no jump is taken. */
 function decided(node: SyntaxNode, field: string, [stays, leaves]: Words): Branch | undefined {
@@ -63,11 +67,15 @@ function side(words: string, jumps: boolean): Side {
   return { words, jumps };
 }
 
-/** `require` and `assert` of the language, which have no declaration: their ids are negative. */
+/** Ids of what the language has are below zero, which some compilers print as if unsigned. */
+const LEAST_BUILT_IN = 2 ** 31;
+
+/** `require` and `assert` of the language, not functions that somebody named so. */
 function isRequirement(node: SyntaxNode): boolean {
   const callee = nodeIn(node, 'expression');
   if (callee?.nodeType !== 'Identifier' || nodesIn(node, 'arguments').length === 0) return false;
   const declaration = callee.referencedDeclaration;
-  const builtIn = typeof declaration === 'number' && declaration < 0;
+  const builtIn =
+    typeof declaration === 'number' && (declaration < 0 || declaration >= LEAST_BUILT_IN);
   return builtIn && (callee.name === 'require' || callee.name === 'assert');
 }

@@ -1,6 +1,6 @@
 import type { Session } from '../campaign/session.js';
 import { openTracer } from '../chain/tracer.js';
-import type { CoveredSource } from '../report/covered.js';
+import type { CoveredSource } from '../report/coverageSchema.js';
 import type { CompileOptions } from '../target/compile.js';
 import { buildMapped } from '../target/mappedBuild.js';
 import type { SubjectSources } from '../target/subjectSources.js';

@@ -1,4 +1,4 @@
-import type { CoveredSource } from '../report/covered.js';
+import type { CoveredSource } from '../report/coverageSchema.js';
 import type { FunctionItem, Item, SideItem } from './items.js';
 
 /** What was reached, source by source; items without code are left out, and sources without any. */

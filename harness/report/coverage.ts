@@ -1,14 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
-import {
-  type CoverageReport,
-  type CoveredSource,
-  isMissed,
-  percentWords,
-  type Share,
-  shareOf,
-  sidesOf,
-  totalsOf,
-} from './covered.js';
+import type { CoverageReport, CoveredSource } from './coverageSchema.js';
+import { isMissed, percentWords, type Share, shareOf, sidesOf, totalsOf } from './covered.js';
 import { printable } from './printable.js';
 import { grouped, table } from './table.js';
 

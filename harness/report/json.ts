@@ -4,7 +4,7 @@ import { planToJson } from '../corpus/planFile.js';
 import type { DifftestError } from '../errors.js';
 import type { AnyModel } from '../model/index.js';
 import { type Json, valueToJson } from '../trace/json.js';
-import { coverageSchema } from './covered.js';
+import { coverageSchema } from './coverageSchema.js';
 import type {
   MatrixCell,
   ReportedFailure,

@@ -1,3 +1,4 @@
+import { shortfall } from './covered.js';
 import { failureTitle, resultTitle, unknownReason, worstFirst } from './findings.js';
 import type { Result, ResultFailure } from './json.js';
 import { markWords, missedWords } from './marks.js';
@@ -65,7 +66,8 @@ function campaignLines(result: Result): string[] {
   const time = `time="${result.seconds.toFixed(3)}"`;
   const missed = missedOf(result);
   if (missed !== undefined) {
-    const failed = `<failure type="marks" message="${escaped(missed)}"/>`;
+    const type = shortfall(result.coverage) === undefined ? 'marks' : 'coverage';
+    const failed = `<failure type="${type}" message="${escaped(missed)}"/>`;
     return [`${head} ${time}>`, `      ${failed}`, '    </testcase>'];
   }
   if (result.verdict !== 'unknown') return [`${head} ${time}/>`];

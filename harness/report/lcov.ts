@@ -1,4 +1,5 @@
-import { type CoverageReport, type CoveredSource, sidesOf } from './covered.js';
+import type { CoverageReport, CoveredSource } from './coverageSchema.js';
+import { sidesOf } from './covered.js';
 
 /**
  * Coverage as a tracefile, which genhtml, editors and services read. Counts are calls that reached

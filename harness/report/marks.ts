@@ -1,4 +1,5 @@
-import { type CoverageReport, shortfall } from './covered.js';
+import type { CoverageReport } from './coverageSchema.js';
+import { shortfall } from './covered.js';
 import { printable } from './printable.js';
 import { grouped } from './table.js';
 

@@ -4,7 +4,7 @@ import type { Value } from '../model/index.js';
 import type { Lacks } from '../target/artifact.js';
 import type { SourceLine } from '../target/sourceLine.js';
 import type { Json } from '../trace/json.js';
-import type { CoverageReport } from './covered.js';
+import type { CoverageReport } from './coverageSchema.js';
 import type { Timeline } from './timeline/schema.js';
 
 /** Least, middle and most gas of a cell of the matrix. */

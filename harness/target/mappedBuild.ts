@@ -53,7 +53,7 @@ const MAPS = ['bytecode', 'deployedBytecode'].flatMap((code) => [
   `evm.${code}.functionDebugData`,
 ]);
 
-/** Without an optimizer every statement has code of its own: nothing is merged, moved or dropped. */
+/** Then every statement has code of its own: nothing is merged, moved or dropped. */
 const PLAIN: CompilerSettings['optimizer'] = { enabled: false, runs: 200 };
 
 /**

@@ -12,7 +12,7 @@ import type { Plan } from '../../harness/trace/plan.js';
 import { ALICE, CACHE, environmentOf, OWNER } from '../chain/support.js';
 
 /** A decision of every kind, each in a function of its own; line numbers matter. */
-export const MAZE = `// SPDX-License-Identifier: MIT
+const MAZE = `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 // é: positions count bytes
 library Halves {
@@ -64,6 +64,9 @@ contract Maze is Base {
       if gt(n, 4) { m := 1 }
     }
   }
+  function since(uint256 n) external {
+    if (last == n) last = n + 1;
+  }
 }
 `;
 
@@ -77,10 +80,10 @@ export type Maze = {
 };
 
 /** Builds and deploys the maze where calls are traced; the caller closes its tracer. */
-export async function openMaze(solidity = MAZE): Promise<Maze> {
+export async function openMaze(): Promise<Maze> {
   const folder = mkdtempSync(join(tmpdir(), 'difftest-maze-'));
   const file = join(folder, 'Maze.sol');
-  writeFileSync(file, solidity);
+  writeFileSync(file, MAZE);
   const plan = planBuild([file], { cwd: folder, cacheDir: CACHE, tree: diskTree });
   const wanted = { source: plan.set.entries[0]!, contract: 'Maze' };
   const build = await buildMapped(plan, wanted, { cacheDir: CACHE });
@@ -97,6 +100,7 @@ export async function openMaze(solidity = MAZE): Promise<Maze> {
     contracts: [{ ...maze, abi: artifact.abi, libraries, constructorArgs: [7n] }],
     accounts: { owner: OWNER },
     actors: { Alice: ALICE },
+    setup: [],
   };
   const target = { spec: 'maze', artifacts: { maze: artifact }, bytecodeHash: '0x' } as const;
   const tracer = await openTracer({ world, target, cacheDir: CACHE });
