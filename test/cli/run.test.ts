@@ -26,7 +26,7 @@ describe('a pass', () => {
     expect(stdout).toMatch(/\nproverPool\.stake +success +\d+ +[\d_]+ +[\d_]+ +[\d_]+\n/);
     expect(stdout).toMatch(/\ntarget +reference \(0x[\da-f]{16}…\)\nmodel +prover-pool\n/);
     expect(stdout).toMatch(/\nseed +0x2a\nruns +6 of 30 steps, \d+ mined as well/);
-    expect(stdout).toMatch(/\nsteps +180 in [\d.]+ s\nsteps\/s +\d+\ninvariants +7 held: /);
+    expect(stdout).toMatch(/\nsteps +180 in [\d.]+ s\nsteps\/s +[\d_]+\ninvariants +7 held: /);
     expect(stdout).toMatch(
       /\nmarks +\d+ of \d+ reached; never: .*\nguards +\d+ of \d+ guards broken/,
     );

@@ -68,7 +68,7 @@ describe('the node', () => {
 
   test('behavior: killed in the middle of a run, it is replaced and nothing is lost', async () => {
     const { cwd, model } = vaultProject();
-    const flags = ['--model', model, '--seed', '3', '--runs', '300', '--depth', '60'];
+    const flags = ['--model', model, '--seed', '3', '--runs', '2000', '--depth', '60'];
     const child = start({ cwd }, 'run', ...flags, '--json', 'r.json');
     const result = ended(child);
     for (const round of [1, 2]) {
@@ -77,17 +77,18 @@ describe('the node', () => {
     }
     expect(await result).toMatchObject({ code: 0, stderr: '' });
     const killed = readJson(path.join(cwd, 'r.json'));
-    expect(killed).toMatchObject({ verdict: 'pass', runs: 300, steps: 18_000, trouble: null });
+    expect(killed).toMatchObject({ verdict: 'pass', runs: 2000, steps: 120_000, trouble: null });
   });
 
   test('error: a node that always dies is trouble, with what was done so far', async () => {
     const { cwd, model } = vaultProject();
-    // Each life is long enough to deploy the world and to begin.
-    const fake = script(cwd, `timeout -s KILL 3 ${anvilBinary(undefined)} "$@"`);
+    // Each life is long enough to deploy the world and to begin, and too short for a plan: in
+    // processor time, so that neither a quick machine nor a busy one changes what happens.
+    const fake = script(cwd, `ulimit -t 1; exec ${anvilBinary(undefined)} "$@"`);
     const flags = ['--model', model, '--seed', '3', '--seconds', '60', '--executor', 'mine'];
     const { code, stdout, stderr } = await difftest(
       { cwd, env: { ANVIL_BIN: fake } },
-      ...['run', ...flags, '--depth', '3000', '--json', 'r.json'],
+      ...['run', ...flags, '--depth', '6000', '--json', 'r.json'],
     );
     expect(code).toBe(3);
     expect(stdout).toMatch(/\nverdict +unknown: /);
