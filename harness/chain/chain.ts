@@ -9,6 +9,7 @@ import { type DirectExecutor, openDirect } from './direct/direct.js';
 import { type Fork, whileForked } from './fork.js';
 import { type MineExecutor, mineExecutor } from './mine.js';
 import { startNode } from './node.js';
+import { openKeep } from './own.js';
 import { loadProxy } from './proxy.js';
 import type { Relay } from './relay/relay.js';
 import type { Rpc } from './rpc.js';
@@ -72,11 +73,14 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
   const proxied = settle === undefined && hasProxies(world);
   const proxy = proxied ? await loadProxy({ cacheDir }) : undefined;
   const bring = settle ?? ((rpc: Rpc) => deployWorld({ rpc, world, target, proxy, overlay, fork }));
+  const keep = openKeep(fork);
   const start = () =>
     whileForked(fork, async () => {
       const node = await startNode(options);
       try {
-        return { node, deployment: await bring(node.rpc) };
+        const deployment = await bring(node.rpc);
+        await keep(node.rpc);
+        return { node, deployment };
       } catch (error) {
         await node.stop();
         throw error;
@@ -89,7 +93,13 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
     deployment,
     url: node.url,
     send: (body: string, method: string) =>
-      simulating.use(({ node: { rpc } }) => whileForked(fork, () => rpc.send(body, method))),
+      simulating.use(({ node: { rpc } }) =>
+        whileForked(fork, async () => {
+          const answer = await rpc.send(body, method);
+          await keep(rpc);
+          return answer;
+        }),
+      ),
   };
   const close = async () => {
     await Promise.all([simulating.close(), mining.close()]);

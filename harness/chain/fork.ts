@@ -1,5 +1,6 @@
 import type { InfrastructureError } from '../errors.js';
 import type { Hex } from '../model/index.js';
+import type { Recorded } from './relay/source.js';
 
 /** A block that a chain was forked at. */
 export type ForkBlock = {
@@ -19,6 +20,8 @@ export type Fork = {
   readonly node: string;
   /** Requests sent to that node so far, retries included. */
   readonly requests: () => number;
+  /** All that was read so far, each thing once, in order. */
+  readonly recorded: () => readonly Recorded[];
   /** Why the other chain can be relied on no more; what a node says after that is worth nothing. */
   readonly trouble: () => InfrastructureError | undefined;
 };

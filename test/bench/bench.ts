@@ -12,6 +12,7 @@ import { loadTarget } from '../../harness/target/load.js';
 import type { Plan } from '../../harness/trace/plan.js';
 import { proverPool as model } from '../../models/prover-pool/index.js';
 import { openRemote } from '../fork/remote.js';
+import { openLive } from './live.js';
 import { type Naive, openNaive } from './naive.js';
 import { openRaw, type Raw } from './raw.js';
 import { type BenchResult, type Round, summarize } from './result.js';
@@ -61,15 +62,18 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const remote = await openRemote();
   const relay = await openRelay({ url: remote.proxy.url });
   const forked = await sessionOf(1, relay);
+  const live = await openLive({ remote, target, hardfork: HARDFORK });
   const generated = Array.from({ length: options.plans }, (_, run) => drawPlan(one, options, run));
   const plans = generated.map(({ plan }) => plan);
   const naive = await openNaive({ target, hardfork: HARDFORK });
   const raw = await openRaw({ target, hardfork: HARDFORK, plans });
   return {
     run: (onRound) =>
-      new Measurement({ options, one, two, forked, plans, naive, raw }).run(onRound),
+      new Measurement({ options, one, two, forked, live: live.session, plans, naive, raw }).run(
+        onRound,
+      ),
     close: async () => {
-      await Promise.all([...chains, naive, raw].map((opened) => opened.close()));
+      await Promise.all([...chains, live, naive, raw].map((opened) => opened.close()));
       await relay.close();
       await remote.close();
     },
@@ -87,6 +91,8 @@ type Opened = {
   readonly two: Session;
   /** On a chain of somebody else, through the relay. */
   readonly forked: Session;
+  /** There too, in a pool that others have filled. */
+  readonly live: Session;
   readonly plans: readonly Plan[];
   readonly naive: Naive;
   readonly raw: Raw;
@@ -107,6 +113,7 @@ class Measurement {
     onRound(0, options.rounds);
     await this.#campaign(this.#opened.one, 1);
     await this.#campaign(this.#opened.forked, 1);
+    await this.#campaign(this.#opened.live, 1);
     await this.#round(0);
     const rounds: Round[] = [];
     for (let round = 0; round < options.rounds; round += 1) {
@@ -117,7 +124,7 @@ class Measurement {
   }
 
   async #round(round: number): Promise<Round> {
-    const { one, two, forked, plans, naive, raw, options } = this.#opened;
+    const { one, two, forked, live, plans, naive, raw, options } = this.#opened;
     const slice = Array.from({ length: NAIVE_PLANS }, (_, index) => {
       return plans[(round * NAIVE_PLANS + index) % plans.length]!;
     });
@@ -128,6 +135,7 @@ class Measurement {
       twoRaw: await rate(all, () => raw.run(2)),
       checked: await rate(all, () => this.#campaign(one, 1)),
       forked: await rate(all, () => this.#campaign(forked, 1)),
+      live: await rate(all, () => this.#campaign(live, 1)),
       twoWorkers: await rate(all, () => this.#campaign(two, 2)),
       model: await rate(FOLDS * all, async () => {
         for (let fold = 0; fold < FOLDS; fold += 1) {
@@ -142,7 +150,7 @@ class Measurement {
 
   async #campaign(session: Session, workers: number): Promise<void> {
     const { seed, depth, plans: runs } = this.#opened.options;
-    const { verdict } = await runCampaign(session, {
+    const { verdict, steps } = await runCampaign(session, {
       seed,
       runs,
       depth,
@@ -155,6 +163,8 @@ class Measurement {
       matrix: this.#matrix,
     });
     if (verdict !== 'pass') throw new Error(`a campaign ended with ${verdict}, not pass`);
+    if (steps !== runs * depth)
+      throw new Error(`a campaign had ${steps} steps, not ${runs * depth}`);
   }
 }
 

@@ -10,6 +10,8 @@ export type Round = {
   readonly checked: number;
   /** The same on a fork, everything that it reads there fetched before. */
   readonly forked: number;
+  /** On the same fork, in a full pool that is there: its state is read once, before. */
+  readonly live: number;
   readonly twoWorkers: number;
   /** The model alone, folded over resolved commands. */
   readonly model: number;
@@ -32,12 +34,14 @@ export type BenchResult = {
   readonly twoRawStepsPerSecond: number;
   readonly checkedStepsPerSecond: number;
   readonly forkedStepsPerSecond: number;
+  readonly liveStepsPerSecond: number;
   readonly twoWorkersStepsPerSecond: number;
   readonly modelOperationsPerSecond: number;
   readonly generatedStepsPerSecond: number;
   readonly checkedOverNaive: number;
   readonly checkedOverRaw: number;
   readonly forkedOverChecked: number;
+  readonly liveOverChecked: number;
   readonly twoWorkersOverRaw: number;
   /** No bar: how much a second stream adds where nothing is checked. */
   readonly twoRawOverRaw: number;
@@ -59,12 +63,14 @@ export function summarize(rounds: readonly Round[], conditions: Conditions): Ben
     twoRawStepsPerSecond: rate('twoRaw'),
     checkedStepsPerSecond: rate('checked'),
     forkedStepsPerSecond: rate('forked'),
+    liveStepsPerSecond: rate('live'),
     twoWorkersStepsPerSecond: rate('twoWorkers'),
     modelOperationsPerSecond: rate('model'),
     generatedStepsPerSecond: rate('generated'),
     checkedOverNaive: ratio('checked', 'naive'),
     checkedOverRaw: ratio('checked', 'raw'),
     forkedOverChecked: ratio('forked', 'checked'),
+    liveOverChecked: ratio('live', 'checked'),
     twoWorkersOverRaw: ratio('twoWorkers', 'raw'),
     twoRawOverRaw: ratio('twoRaw', 'raw'),
     rounds: rounds.length,

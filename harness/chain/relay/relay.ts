@@ -7,7 +7,7 @@ import { type Asked, pinBlock } from './pin.js';
 import { isServed, type Question } from './reads.js';
 import { parseRemoteUrl } from './secrets.js';
 import { openServer, type Reply } from './server.js';
-import { type Recorded, remoteSource, type Source } from './source.js';
+import { remoteSource, type Source } from './source.js';
 import { DEFAULT_PATIENCE, openUpstream, type Patience } from './upstream.js';
 
 export type RelayOptions = Asked & {
@@ -27,8 +27,6 @@ export type Relay = Fork & {
   readonly read: (method: string, params: readonly Json[]) => Promise<Json>;
   /** Asks for what may change, such as the newest block, every time. */
   readonly ask: (method: string, params: readonly Json[]) => Promise<Json>;
-  /** All that was read so far, each thing once. */
-  readonly recorded: () => readonly Recorded[];
   readonly close: () => Promise<void>;
 };
 
