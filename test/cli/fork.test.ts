@@ -24,10 +24,13 @@ const HASTY = ['--fork-retries', '1', '--fork-timeout', '5'];
 async function shownBySystem(child: ChildProcess): Promise<{ text: string; anvils: number }> {
   const seen = new Map<number, string>();
   while (child.exitCode === null) {
+    const title = read(`/proc/${child.pid}/cmdline`);
     for (const pid of familyOf(child.pid!)) {
+      const line = read(`/proc/${pid}/cmdline`);
+      // Between fork and exec a child still is its parent, environment and all.
+      if (pid !== child.pid && line === title) continue;
       // Our own environment is its owner's affair; that of the others is ours.
-      const files = pid === child.pid ? ['cmdline'] : ['cmdline', 'environ'];
-      const text = files.map((name) => read(`/proc/${pid}/${name}`)).join('\n');
+      const text = pid === child.pid ? line : `${line}\n${read(`/proc/${pid}/environ`)}`;
       if (text.trim() !== '') seen.set(pid, `${seen.get(pid) ?? ''}\n${text}`);
     }
     await sleep(30);
