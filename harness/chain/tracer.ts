@@ -9,7 +9,7 @@ import { type FrameSteps, framesOf } from './frames.js';
 import { CALL_GAS, startNode } from './node.js';
 import { frameOfTracer } from './past/frame.js';
 import { loadProxy } from './proxy.js';
-import { type Rpc, unusable } from './rpc.js';
+import { type Rpc, type RpcCall, unusable } from './rpc.js';
 import { requireRunnable } from './simulate.js';
 import { StateOverrides } from './stateOverrides.js';
 import { openStation } from './station.js';
@@ -20,7 +20,6 @@ export type TracedCall = {
   readonly step: number;
   readonly success: boolean;
   readonly data: Hex;
-  /** None where the call was not to be looked at. */
   readonly frames: readonly FrameSteps[];
 };
 
@@ -28,8 +27,9 @@ export type TracedCall = {
 export type Watching = {
   /** The last step that is executed. */
   readonly last: number;
+  /** Whether a step is traced; others are only executed. */
   readonly wanted: (step: number) => boolean;
-  /** Is told each call in turn, and ends the run by answering false. */
+  /** Is told each traced call in turn, and ends the run by answering false. */
   readonly judge: (call: TracedCall) => boolean;
 };
 
@@ -69,7 +69,6 @@ type Execution = {
   readonly environment: Omit<Environment, 'chainId' | 'baseFee'>;
   readonly overrides: StateOverrides;
   readonly step: number;
-  readonly traced: boolean;
 };
 
 /**
@@ -127,7 +126,7 @@ async function traceSetup(deploying: DeployOptions): Promise<readonly TracedCall
   for (const [step, sent] of listOf(block.transactions, 'transactions').entries()) {
     const { from, to, input, value, gas } = recordOf(sent, 'a transaction');
     const call = { from, ...(to ? { to } : {}), data: input, value, gas } as Call;
-    traced.push(await execute(rpc, { call, environment, overrides, step, traced: true }));
+    traced.push(await execute(rpc, { call, environment, overrides, step }));
   }
   return traced;
 }
@@ -153,13 +152,28 @@ async function tracePlan(rpc: Rpc, deployment: Deployment, run: Run): Promise<vo
       gas: GAS,
     };
     const environment = environments[step]!;
-    const traced = await execute(rpc, { call, environment, overrides, step, traced: wanted(step) });
-    if (!judge(traced)) return;
+    const execution = { call, environment, overrides, step };
+    if (!wanted(step)) await pass(rpc, execution);
+    else if (!judge(await execute(rpc, execution))) return;
   }
 }
 
+/** Executes a call and takes what it left behind over, without looking at it. */
+async function pass(rpc: Rpc, execution: Execution): Promise<void> {
+  const [changes] = await rpc.batch([asking(execution, CHANGES)]);
+  execution.overrides.add(changes);
+}
+
 async function execute(rpc: Rpc, execution: Execution): Promise<TracedCall> {
-  const { call, environment, overrides, step, traced } = execution;
+  const tracers = [CHANGES, CALLS, STRUCT_LOGS];
+  const [changes, calls, logs] = await rpc.batch(tracers.map((each) => asking(execution, each)));
+  execution.overrides.add(changes);
+  const { error, output } = frameOfTracer(calls);
+  const frames = framesOf(recordOf(logs, 'a trace').structLogs, calls);
+  return { step: execution.step, success: error === undefined, data: output ?? '0x', frames };
+}
+
+function asking({ call, environment, overrides }: Execution, tracer: object): RpcCall {
   const { number, timestamp, parentHash, prevRandao } = environment;
   const blockOverrides = {
     number: quantity(number),
@@ -168,15 +182,8 @@ async function execute(rpc: Rpc, execution: Execution): Promise<TracedCall> {
     ...(number === 0n ? {} : { blockHash: { [String(number - 1n)]: parentHash } }),
   };
   const transaction = { ...call, gasPrice: '0x0' };
-  const over = { blockOverrides, stateOverrides: overrides.get() };
-  const asked = [CHANGES, CALLS, ...(traced ? [STRUCT_LOGS] : [])];
-  const [changes, calls, logs] = await rpc.batch(
-    asked.map((tracer) => ['debug_traceCall', [transaction, 'latest', { ...tracer, ...over }]]),
-  );
-  overrides.add(changes);
-  const { error, output } = frameOfTracer(calls);
-  const frames = traced ? framesOf(recordOf(logs, 'a trace').structLogs, calls) : [];
-  return { step, success: error === undefined, data: output ?? '0x', frames };
+  const over = { ...tracer, blockOverrides, stateOverrides: overrides.get() };
+  return ['debug_traceCall', [transaction, 'latest', over]];
 }
 
 async function readable<Result>(url: string, work: () => Promise<Result>): Promise<Result> {

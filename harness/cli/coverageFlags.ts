@@ -2,7 +2,9 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { CampaignOptions } from '../campaign/options.js';
 import type { Session } from '../campaign/session.js';
+import { readUnreachable } from '../corpus/unreachable.js';
 import { type Coverage, openCoverage } from '../coverage/coverage.js';
+import { argue } from '../coverage/unreachable.js';
 import { UsageError } from '../errors.js';
 import type { CoverageReport } from '../report/coverageSchema.js';
 import { toLcov } from '../report/lcov.js';
@@ -20,6 +22,7 @@ export type CoverageFlags = {
   readonly coverage: boolean;
   readonly lcov?: string;
   readonly minCoverage?: number;
+  readonly unreachable?: string;
 };
 
 /** Adds the flags that have a campaign tell what it reached of the Solidity. */
@@ -33,12 +36,13 @@ export function withCoverageFlags(command: Command): Command {
       '--min-coverage <percent>',
       'fail if less of the lines, or of the branches, was reached',
       (text) => parsePercent('--min-coverage', text),
-    );
+    )
+    .option('--unreachable <file>', 'places that nothing can reach, each with the reason why');
 }
 
 /** Whether coverage is to be measured. */
-function wantsCoverage({ coverage, lcov, minCoverage }: CoverageFlags): boolean {
-  return coverage || lcov !== undefined || minCoverage !== undefined;
+function wantsCoverage({ coverage, ...others }: CoverageFlags): boolean {
+  return coverage || [others.lcov, others.minCoverage, others.unreachable].some(isGiven);
 }
 
 /** UsageError `coverage/…` for a target whose source is not at hand. */
@@ -72,12 +76,18 @@ export async function withCoverage<T>(
   use: (look: Pick<CampaignOptions, 'look'>) => Promise<T>,
 ): Promise<LookedAt<T>> {
   if (!wantsCoverage(flags)) return { result: await use({}), coverage: undefined };
+  const { unreachable: file, minCoverage: minimum = null } = flags;
+  const places = file === undefined ? [] : await readUnreachable(file);
   const coverage = await open(session, flags, terminal);
-  try {
-    const result = await use({ look: coverage.follow });
+  const reached = () => {
     const { sources, ...counts } = coverage.result();
-    const minimum = flags.minCoverage ?? null;
-    return { result, coverage: { ...counts, minimum, sources: [...sources] } };
+    return { ...counts, minimum, sources: [...argue(sources, places, file ?? '')] };
+  };
+  try {
+    // A stale place is told before the campaign, not after.
+    reached();
+    const result = await use({ look: coverage.follow });
+    return { result, coverage: reached() };
   } finally {
     await coverage.close();
   }
@@ -103,4 +113,8 @@ export function lcovFile(
 ): ResultFile[] {
   if (lcov === undefined || coverage === undefined) return [];
   return [[path.resolve(lcov), () => toLcov(coverage)]];
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined;
 }

@@ -15,18 +15,25 @@ export type Counts = {
   readonly hits: readonly number[];
 };
 
-/** Calls of one outcome that may show nothing new before no more of them are looked at. */
+/** Calls of a cell that may show nothing new before some of them are passed over. */
 const PATIENCE = 32;
 
 type Counting = () => void;
-type Cell = { readonly gas: Set<bigint>; barren: number };
+/** Calls of one function that ended alike. */
+type Cell = {
+  readonly gas: Set<bigint>;
+  /** Calls in a row that were looked at and showed nothing new. */
+  barren: number;
+  /** Calls since then that could have shown something new. */
+  passed: number;
+};
 type Delta = { traced: number; apart: number; readonly reached: number[] };
 
 /**
  * Follows a campaign in order. To look at every call would take twenty times as long as the rest
  * of it. So looked at is what may show something new: a call that costs what none of the same
- * function and outcome did, for another path seldom costs the same; and of each function and
- * outcome no more once the last few showed nothing new.
+ * function, outcome and events did, for another path seldom costs the same. Where these showed
+ * nothing new for a while, ever fewer of them are looked at, though never none.
  */
 export class CoverageObserver {
   readonly #tracer: Tracer;
@@ -77,8 +84,7 @@ export class CoverageObserver {
           delta.apart += 1;
           return false;
         }
-        const cell = chosen.get(call.step);
-        if (cell === undefined) return true;
+        const cell = chosen.get(call.step)!;
         cell.barren = this.#look(call, delta) ? 0 : cell.barren + 1;
         return true;
       },
@@ -92,13 +98,15 @@ export class CoverageObserver {
     plan.steps.forEach(({ command }, step) => {
       const { outcome, gas } = observed.steps[step]!;
       const key = `${command.to} ${isRaw(command) ? 'raw' : command.function} ${endOf(outcome)}`;
-      const cell = this.#cells.get(key) ?? { gas: new Set(), barren: 0 };
+      const cell = this.#cells.get(key) ?? { gas: new Set(), barren: 0, passed: 0 };
       this.#cells.set(key, cell);
-      if (cell.barren >= PATIENCE) return;
       const data = this.#tracer.deployment.decoder.calldata(command);
       const cost = (gas ?? 0n) - calldataGas(data);
       if (cell.gas.has(cost)) return;
       cell.gas.add(cost);
+      cell.passed += 1;
+      if (cell.passed <= Math.max(0, cell.barren - PATIENCE) ** 2) return;
+      cell.passed = 0;
       chosen.set(step, cell);
     });
     return chosen;
@@ -134,7 +142,8 @@ function newDelta(): Delta {
 }
 
 function endOf(outcome: Outcome): string {
-  return outcome.status === 'success' ? 'success' : outcome.error.name;
+  if (outcome.status === 'revert') return outcome.error.name;
+  return ['success', ...outcome.events.map(({ emitter, name }) => `${emitter}.${name}`)].join(' ');
 }
 
 function withoutEvents(outcome: Outcome): unknown {

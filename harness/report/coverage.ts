@@ -42,8 +42,8 @@ export function coverageRows(coverage: CoverageReport): string[][] {
   return [['coverage', `${words}, by ${grouped(coverage.traced)} traced calls${apart}`]];
 }
 
-/** `src/Vault.sol:12 if (paid > due): the condition is false`. */
-function missedPlaces(source: CoveredSource): string[] {
+/** `src/Vault.sol:12 paid > due: the condition is false`: lines and sides never reached. */
+export function missedPlaces(source: CoveredSource): string[] {
   const texts = source.text.split('\n');
   const lines = source.lines.filter(isMissed);
   const dark = new Set(lines.map(({ line }) => line));

@@ -46,9 +46,12 @@ export function totalsOf({ sources }: CoverageReport): Readonly<Record<Measure, 
 
 export type Measure = 'lines' | 'branches' | 'functions';
 
-/** Why too little was reached; undefined where it was enough, or nobody asked. */
+/** What coverage has against a pass; undefined where it is enough, or nobody asked. */
 export function shortfall(coverage: CoverageReport | null | undefined): string | undefined {
-  if (coverage === null || coverage === undefined || coverage.minimum === null) return undefined;
+  if (coverage === null || coverage === undefined) return undefined;
+  const [refuted] = coverage.sources.flatMap(refutedPlaces);
+  if (refuted !== undefined) return `${refuted} was reached, which is argued to be impossible`;
+  if (coverage.minimum === null) return undefined;
   const { lines, branches } = totalsOf(coverage);
   const least = Math.min(percentOf(lines), percentOf(branches));
   if (least >= coverage.minimum) return undefined;
@@ -59,4 +62,14 @@ export function shortfall(coverage: CoverageReport | null | undefined): string |
 /** One digit, and never 100% where something is missing. */
 export function percentWords(share: Share): string {
   return `${(Math.floor(percentOf(share) * 10) / 10).toFixed(1)}%`;
+}
+
+function refutedPlaces({ file, lines, branches }: CoveredSource): string[] {
+  const refuted = (each: Counted) => each.hits > 0 && typeof each.unreachable === 'string';
+  return [
+    ...lines.filter(refuted).map(({ line }) => `${file}:${line}`),
+    ...branches.flatMap(({ line, text, sides }) =>
+      sides.filter(refuted).map(({ words }) => `${file}:${line} ${text}: ${words}`),
+    ),
+  ];
 }

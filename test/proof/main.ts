@@ -1,3 +1,4 @@
+import { coverageProof } from './coverage.js';
 import { executorsProof } from './executors.js';
 import { exhaustProof } from './exhaust.js';
 import { gasProof } from './gas.js';
@@ -10,6 +11,7 @@ import { steeringProof } from './steering.js';
 
 /** Long checks that are no part of the tests: each prints what it shows and tells if it holds. */
 const proofs: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
+  coverage: coverageProof,
   executors: executorsProof,
   exhaust: exhaustProof,
   gas: gasProof,
