@@ -24,13 +24,16 @@ export type TracedCall = {
 };
 
 /** What is looked at of a plan. */
-export type Watching = {
+export type Watching<Seen> = {
   /** The last step that is executed. */
   readonly last: number;
   /** Whether a step is traced; others are only executed. */
   readonly wanted: (step: number) => boolean;
-  /** Is told each traced call in turn, and ends the run by answering false. */
-  readonly judge: (call: TracedCall) => boolean;
+  /**
+   * Is told each traced call in turn, and says what is kept of it; nothing ends the run. It is told
+   * all of them again if the node is lost meanwhile, so it must change nothing.
+   */
+  readonly see: (call: TracedCall) => Seen | undefined;
 };
 
 /** A world on a node of its own, whose calls are looked at from within. */
@@ -39,11 +42,11 @@ export type Tracer = {
   /** What brought the world there, in order: constructors and the calls of its setup. */
   readonly setup: readonly TracedCall[];
   /** Runs a plan in given environments, one a step; plans may be under way side by side. */
-  readonly run: (
+  readonly run: <Seen>(
     plan: Plan,
     environments: readonly Environment[],
-    watching: Watching,
-  ) => Promise<void>;
+    watching: Watching<Seen>,
+  ) => Promise<readonly Seen[]>;
   readonly close: () => Promise<void>;
 };
 
@@ -131,13 +134,18 @@ async function traceSetup(deploying: DeployOptions): Promise<readonly TracedCall
   return traced;
 }
 
-type Run = Watching & {
+type Run<Seen> = Watching<Seen> & {
   readonly plan: Plan;
   readonly environments: readonly Environment[];
 };
 
-async function tracePlan(rpc: Rpc, deployment: Deployment, run: Run): Promise<void> {
-  const { plan, environments, wanted, judge, last } = run;
+async function tracePlan<Seen>(
+  rpc: Rpc,
+  deployment: Deployment,
+  run: Run<Seen>,
+): Promise<readonly Seen[]> {
+  const { plan, environments, wanted, see, last } = run;
+  const kept: Seen[] = [];
   const overrides = new StateOverrides();
   for (const { address, wei } of watchedBy(deployment, plan).strangers) {
     overrides.setBalance(address, quantity(wei));
@@ -153,9 +161,15 @@ async function tracePlan(rpc: Rpc, deployment: Deployment, run: Run): Promise<vo
     };
     const environment = environments[step]!;
     const execution = { call, environment, overrides, step };
-    if (!wanted(step)) await pass(rpc, execution);
-    else if (!judge(await execute(rpc, execution))) return;
+    if (!wanted(step)) {
+      await pass(rpc, execution);
+      continue;
+    }
+    const seen = see(await execute(rpc, execution));
+    if (seen === undefined) break;
+    kept.push(seen);
   }
+  return kept;
 }
 
 /** Executes a call and takes what it left behind over, without looking at it. */

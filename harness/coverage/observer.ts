@@ -50,7 +50,7 @@ export class CoverageObserver {
     this.#codes = codes;
     this.#hits = Array.from({ length: codes.size }, () => 0);
     const delta = newDelta();
-    for (const call of tracer.setup) this.#look(call, delta);
+    for (const call of tracer.setup) this.#look(codes.reachedBy(call), delta);
     this.#count(delta);
   }
 
@@ -72,23 +72,24 @@ export class CoverageObserver {
   }
 
   async #follow(plan: Plan, observed: Trace): Promise<Delta> {
-    const delta = newDelta();
     const chosen = this.#choose(plan, observed);
-    const last = Math.max(-1, ...chosen.keys());
-    await this.#tracer.run(plan, observed.environments, {
-      last,
+    const steps = [...chosen.keys()];
+    const seen = await this.#tracer.run(plan, observed.environments, {
+      last: Math.max(-1, ...steps),
       wanted: (step) => chosen.has(step),
-      judge: (call) => {
+      see: (call) => {
         const { command } = plan.steps[call.step]!;
-        if (!this.#agrees(command, call, observed.steps[call.step]!.outcome)) {
-          delta.apart += 1;
-          return false;
-        }
-        const cell = chosen.get(call.step)!;
-        cell.barren = this.#look(call, delta) ? 0 : cell.barren + 1;
-        return true;
+        if (!this.#agrees(command, call, observed.steps[call.step]!.outcome)) return undefined;
+        return this.#codes.reachedBy(call);
       },
     });
+    const delta = newDelta();
+    seen.forEach((reached, index) => {
+      const cell = chosen.get(steps[index]!)!;
+      cell.barren = this.#look(reached, delta) ? 0 : cell.barren + 1;
+    });
+    // What comes after a call that came out otherwise would begin from another state.
+    if (seen.length < steps.length) delta.apart += 1;
     return delta;
   }
 
@@ -113,10 +114,10 @@ export class CoverageObserver {
   }
 
   /** Whether a call reached anything for the first time. */
-  #look(call: TracedCall, delta: Delta): boolean {
+  #look(reached: ReadonlySet<number>, delta: Delta): boolean {
     const before = this.#known.size;
     delta.traced += 1;
-    for (const item of this.#codes.reachedBy(call)) {
+    for (const item of reached) {
       delta.reached.push(item);
       this.#known.add(item);
     }

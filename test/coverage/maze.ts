@@ -107,17 +107,16 @@ export async function openMaze(): Promise<Maze> {
   const setup = tracer.setup.map((call) => codes.reachedBy(call));
   const reached = async (signature: string, args: readonly Value[]): Promise<Item[]> => {
     if (signature === 'constructor') return pick(items, setup);
-    const found: ReadonlySet<number>[] = [];
     const steps = args.map((arg) => ({
       command: { from: ALICE, to: 'maze', function: signature, args: [arg], value: 0n },
       environment: environmentOf(1),
     }));
     const plan: Plan = { model: 'maze', parameters: {}, hardfork: 'osaka', origin: {}, steps };
     const environments = steps.map(({ environment }) => environment);
-    await tracer.run(plan, environments, {
+    const found = await tracer.run(plan, environments, {
       last: steps.length - 1,
       wanted: () => true,
-      judge: (call) => found.push(codes.reachedBy(call)) > 0,
+      see: (call) => codes.reachedBy(call),
     });
     return pick(items, found);
   };
