@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { UsageError } from '../errors.js';
 import { readDocument } from './document.js';
 
+const FIELDS = '"source", "line", "text", "side", "reason"';
 const FORMAT = 'taiko-difftest/unreachable/1';
 
 const place = v.object({
@@ -30,6 +31,6 @@ export async function readUnreachable(file: string): Promise<readonly Unreachabl
     code: 'file/invalid',
     message: `${file} does not say what it should`,
     facts: { file, field: v.getDotPath(issue) ?? '(all of it)', problem: issue.message },
-    hint: `Expected {"format": "${FORMAT}", "places": [{"source", "line", "text", "side", "reason"}]}.`,
+    hint: `Expected {"format": "${FORMAT}", "places": [{${FIELDS}}]}.`,
   });
 }

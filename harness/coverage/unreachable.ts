@@ -3,8 +3,9 @@ import { UsageError } from '../errors.js';
 import type { CoveredSource } from '../report/coverageSchema.js';
 
 /**
- * Puts reasons to the places that they are about. UsageError `coverage/stale` for a place that is
- * not there, or not as it was when it was argued about; whether it was reached is for others to say.
+ * Puts reasons to the places that they are about. UsageError `coverage/stale` for a place that
+ * is not there, or not as it was when it was argued about; whether it was reached is for others
+ * to say.
  */
 export function argue(
   sources: readonly CoveredSource[],
