@@ -32,7 +32,7 @@ export const gas: GasModel<State, Parameters> = {
       const call = calledOf(step);
       const cost = new PoolCost(step, setting, lastBlock);
       if (step.function !== undefined && command.value === 0n) {
-        COSTS[command.to]?.[step.function]?.(cost, step.args, step);
+        COSTS[command.to]![step.function]?.(cost, step.args, step);
       }
       if (step.outcome.status === 'revert') cost.memory.touch(wordsOf(step.outcome.error));
       if (step.outcome.status === 'success' && cost.wroteCheckpoint)

@@ -35,8 +35,7 @@ function selectorOf(signature: string): Hex {
 }
 
 function isDirty(type: string, word: string): boolean {
-  const bits = /^uint(\d+)$/.exec(type)?.[1];
-  const zeros = bits === undefined ? (ZERO_BYTES[type] ?? 0) : 32 - Number(bits) / 8;
+  const zeros = type.startsWith('uint') ? 32 - Number(type.slice(4)) / 8 : (ZERO_BYTES[type] ?? 0);
   if (/[^0]/.test(word.slice(0, zeros * 2))) return true;
   return type === 'bool' && word.slice(-2) > '01';
 }
