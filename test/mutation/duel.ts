@@ -19,10 +19,10 @@ import { recordedPlan } from '../../harness/trace/recorded.js';
 import { readRecords } from './records.js';
 
 const SEED = 0x50_000n;
-const RUNS = 300;
 const DEPTH = 100;
-/** Frames and what mined blocks show are compared in the first of them. */
-const MINED = 2;
+/** Plans, and how many of them are mined, too: frames, and what mined blocks show. */
+const WHOLE = { runs: 300, mined: 2 };
+const FEW = 5;
 
 type Ground = { readonly target: LoadedTarget; readonly chain: Chain };
 
@@ -55,10 +55,17 @@ export class Duel {
   static async open(model: AnyModel): Promise<Duel> {
     const envelope = await readEnvelope(envelopeFile(model, 'reference', packageRoot())!);
     const duel = new Duel(model, await prepare(model), envelope);
-    const met = await duel.#run(model, duel.#ground);
+    const met = await duel.#run(model, duel.#ground, WHOLE);
     if (typeof met === 'string') throw new Error(`without any mutant: ${met}`);
     duel.#met = met;
     return duel;
+  }
+
+  /** Where they part in the first few plans: most mutants do, sooner than by any record. */
+  async glance(model: AnyModel): Promise<string | undefined> {
+    if (!isDeepStrictEqual(model.world, this.#model.world)) return undefined;
+    const met = await this.#run(model, this.#ground, { runs: FEW, mined: 0 });
+    return typeof met === 'string' ? met : undefined;
   }
 
   /** Where model and contract part; undefined where they agree. */
@@ -66,11 +73,11 @@ export class Duel {
     if (model.name !== this.#model.name) return `calls itself ${model.name}`;
     // A world that differs is deployed as the model has it.
     if (isDeepStrictEqual(model.world, this.#model.world)) {
-      return this.#compare(await this.#run(model, this.#ground));
+      return this.#compare(await this.#run(model, this.#ground, WHOLE));
     }
     const ground = await prepare(model);
     try {
-      return this.#compare(await this.#run(model, ground));
+      return this.#compare(await this.#run(model, ground, WHOLE));
     } finally {
       await ground.chain.close();
     }
@@ -89,23 +96,23 @@ export class Duel {
     return strange === undefined ? undefined : `a way that nobody met: ${strange}`;
   }
 
-  async #run(model: AnyModel, { target, chain }: Ground): Promise<Met | string> {
+  async #run(
+    model: AnyModel,
+    { target, chain }: Ground,
+    { runs, mined }: typeof WHOLE,
+  ): Promise<Met | string> {
     const unknown = new Set<string>();
     const opened = openSession({ model, target, chain, hardfork: DEFAULT_HARDFORK });
     const session = checkingGas(opened, this.#envelope, { onUnknown: (path) => unknown.add(path) });
     const total = new Tally(model);
     const ways = new Set<string>();
-    const missing = await this.#live(session);
-    if (missing !== undefined) return missing;
-    // Their raw calls are of functions that no generated plan calls, so that no envelope knows them.
-    unknown.clear();
-    for (let run = 0; run < RUNS; run += 1) {
+    for (let run = 0; run < runs; run += 1) {
       const tally = new Tally(model);
       const drawing = { ...session, seed: SEED, run, depth: DEPTH, keep: 'last', tally } as const;
       const { plan, predicted } = generatePlan(drawing);
       total.add(tally);
       for (const executor of ['simulate', 'mine'] as const) {
-        if (executor === 'mine' && run >= MINED) continue;
+        if (executor === 'mine' && run >= mined) continue;
         const options = executor === 'mine' ? {} : { predicted };
         const { divergences } = await examine(session, plan, {
           ...{ executor, probe: 'end' },
@@ -121,14 +128,17 @@ export class Duel {
         ways.add(`${use.call} ${use.way}`);
       }
     }
-    return { marks: reachedIn(total), ways };
+    return (await this.#live(session, runs)) ?? { marks: reachedIn(total), ways };
   }
 
-  /** The recorded lives once more, with what they cost now: they come by rare equalities. */
-  async #live(session: Session): Promise<string | undefined> {
+  /**
+   * The recorded lives once more, with what they cost now: they come by rare equalities. Their raw
+   * calls are of functions that no generated plan calls: what no envelope knows is nothing new.
+   */
+  async #live(session: Session, most: number): Promise<string | undefined> {
     const { model, setting, hardfork } = session;
     const { parameters } = setting;
-    for (const recorded of this.#records) {
+    for (const recorded of this.#records.slice(0, most)) {
       const { steps } = recordedPlan(recorded, model);
       const plan = { model: model.name, parameters, hardfork, steps, origin: {} };
       const { divergences } = await examine(session, plan, { executor: 'simulate', probe: 'end' });

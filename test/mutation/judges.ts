@@ -32,6 +32,7 @@ export async function openBench(model: AnyModel): Promise<Bench> {
       },
       { name: 'broken states', judge: async (judged) => misjudgedState(judged) },
       { name: 'stored states', judge: async (judged) => misread(judged) },
+      { name: 'a few plans', judge: (judged) => duel.glance(judged) },
       {
         name: 'recorded traces',
         judge: async (judged) => misjudged(judged, records, reached),

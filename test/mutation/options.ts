@@ -22,7 +22,7 @@ export function modelFiles(): readonly string[] {
 }
 
 /** Those that are mutated. */
-function mutatedFiles(): readonly string[] {
+export function mutatedFiles(): readonly string[] {
   return modelFiles().filter((name) => !EXCLUDED.some(([file]) => file.test(name)));
 }
 

@@ -18,10 +18,10 @@ const MOST_MINUTES = 30;
 const BUILT = 'node_modules/.cache/taiko-difftest-mutation/test/mutation/main.js';
 
 /**
- * Mistakes that Stryker makes in the models are seen by the recorded traces, or on the shipped
- * contract, or are nobody's business for a reason that `fixtures/mutation/models-explained.json`
- * gives. Takes files to mutate; without any, the result is kept in `fixtures/mutation/models.json`.
- * It may be interrupted and goes on where it was.
+ * Mistakes that Stryker makes in the models are seen by one of our judges, or are nobody's business
+ * for a reason that `fixtures/mutation/models-explained.json` gives. Takes files to mutate; without
+ * any, the result is kept in `fixtures/mutation/models.json`. It may be interrupted and goes on
+ * where it was.
  */
 export async function modelMutationProof(files: readonly string[]): Promise<boolean> {
   const root = packageRoot();
@@ -82,8 +82,8 @@ function claimsOf(
     [`${judged.length} mutants judged, ${trouble} not for trouble`, trouble === 0],
     [`score ${score}, at least ${least}`, score >= least],
     [`${survivors.length} survivors, ${unexplained} without a reason`, unexplained === 0],
-    [`${stale.length} reasons for what is none: ${stale.join(', ')}`, stale.length === 0],
-    [`${minutes.toFixed(1)} minutes, under ${MOST_MINUTES}`, minutes < MOST_MINUTES],
+    [`reasons of no survivor: ${stale.join(', ') || 'none'}`, stale.length === 0],
+    [`${minutes.toFixed(1)} minutes this time, under ${MOST_MINUTES}`, minutes < MOST_MINUTES],
   ];
 }
 
