@@ -1,4 +1,5 @@
-import type { Syntax, SyntaxNode } from '../target/syntax.js';
+import { isContract, type SubjectTree, subjectContracts } from '../target/subjectTree.js';
+import type { SyntaxNode } from '../target/syntax.js';
 import { nodeIn, type Span, sourceText, spanOf, walk } from '../target/tree.js';
 import { branchOf } from './branches.js';
 
@@ -37,16 +38,6 @@ export type SideItem = Piece & {
 
 export type Item = FunctionItem | StatementItem | SideItem;
 
-export type CoveredSources = {
-  readonly sources: Readonly<Record<string, string>>;
-  readonly syntax: Syntax;
-  /** Names of the sources that are looked at. */
-  readonly own: readonly string[];
-  /** Name of the source of the contract, and its name there. */
-  readonly source: string;
-  readonly contract: string;
-};
-
 /** Statements, and the part of each that is its own: the field, or all of it. */
 const STATEMENTS: Readonly<Record<string, string | undefined>> = {
   Break: undefined,
@@ -73,13 +64,13 @@ const STATEMENTS: Readonly<Record<string, string | undefined>> = {
  * All that could be reached of a contract, of what it inherits, and of libraries and free functions
  * beside it, source by source in the order of the text.
  */
-export function itemsOf(subject: CoveredSources): readonly Item[] {
-  const wanted = coveredContracts(subject);
+export function itemsOf(subject: SubjectTree): readonly Item[] {
+  const wanted = subjectContracts(subject);
   return subject.own.flatMap((name) => itemsIn(subject, name, wanted));
 }
 
 function itemsIn(
-  { sources, syntax }: CoveredSources,
+  { sources, syntax }: SubjectTree,
   name: string,
   wanted: ReadonlySet<number>,
 ): readonly Item[] {
@@ -121,24 +112,6 @@ function functionOf(node: SyntaxNode, contract: SyntaxNode | undefined) {
   const own = String(node.name) || String(node.kind);
   const name = contract === undefined ? own : `${contract.name}.${own}`;
   return { name, id: node.id, span: spanOf(body) };
-}
-
-/** The contract itself, all it inherits from, and libraries. */
-function coveredContracts({ syntax, source, contract }: CoveredSources): ReadonlySet<number> {
-  const wanted = new Set<number>();
-  for (const [name, tree] of Object.entries(syntax)) {
-    walk(tree, (node) => {
-      if (!isContract(node)) return;
-      if (node.contractKind === 'library') wanted.add(node.id);
-      if (name !== source || node.name !== contract) return;
-      for (const id of node.linearizedBaseContracts as readonly number[]) wanted.add(id);
-    });
-  }
-  return wanted;
-}
-
-function isContract({ nodeType }: SyntaxNode): boolean {
-  return nodeType === 'ContractDefinition';
 }
 
 /** Lines from 1, by bytes. */

@@ -1,4 +1,5 @@
 import { type Hex, keccak256 } from '../model/index.js';
+import { isContract, type SubjectTree, subjectContracts } from '../target/subjectTree.js';
 import type { Syntax, SyntaxNode } from '../target/syntax.js';
 import { nodesIn, type SourceText, sourceText, typeOf, walk } from '../target/tree.js';
 import type { Definitions, Edit, Mutator, Named, Operator } from './edit.js';
@@ -42,16 +43,6 @@ export type Mutant = {
   readonly text: string;
 };
 
-export type MutationSubject = {
-  readonly sources: Readonly<Record<string, string>>;
-  readonly syntax: Syntax;
-  /** Names of the sources that may be changed. */
-  readonly own: readonly string[];
-  /** Name of the source of the contract, and its name there. */
-  readonly source: string;
-  readonly contract: string;
-};
-
 const MUTATORS: readonly Mutator[] = [
   relations,
   arithmetic,
@@ -85,9 +76,9 @@ const DEAD = [
  * Every mutant of a contract, of what it inherits, and of the libraries beside it, in the order of
  * the text. Changes that make the same text are one mutant, of the operator that comes first.
  */
-export function mutantsOf(subject: MutationSubject): readonly Mutant[] {
+export function mutantsOf(subject: SubjectTree): readonly Mutant[] {
   const definitions = definitionsOf(subject.syntax);
-  const wanted = mutatedContracts(subject);
+  const wanted = subjectContracts(subject);
   return subject.own.flatMap((name) => {
     const source = sourceText(name, subject.sources[name]!, subject.syntax[name]!);
     const edits = editsOf(source, definitions, wanted);
@@ -119,7 +110,7 @@ function editsOf(
 }
 
 function toMutant(
-  subject: MutationSubject,
+  subject: SubjectTree,
   source: SourceText,
   edit: Edit,
   where: string,
@@ -143,20 +134,6 @@ function toMutant(
     after: replacement,
     text,
   };
-}
-
-/** The contract itself, all it inherits from, and libraries. */
-function mutatedContracts({ syntax, source, contract }: MutationSubject): ReadonlySet<number> {
-  const wanted = new Set<number>();
-  for (const [name, tree] of Object.entries(syntax)) {
-    walk(tree, (node) => {
-      if (!isContract(node)) return;
-      if (node.contractKind === 'library') wanted.add(node.id);
-      if (name !== source || node.name !== contract) return;
-      for (const id of node.linearizedBaseContracts as readonly number[]) wanted.add(id);
-    });
-  }
-  return wanted;
 }
 
 function definitionsOf(syntax: Syntax): Definitions {
@@ -189,10 +166,6 @@ function placeName(nodes: readonly SyntaxNode[]): string {
   });
   const name = inside && (String(inside.name) || String(inside.kind));
   return [contract?.name, name].filter((part) => part !== undefined).join('.');
-}
-
-function isContract({ nodeType }: SyntaxNode): boolean {
-  return nodeType === 'ContractDefinition';
 }
 
 /** A change of indentation makes no other mutant. */
