@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { toHtml } from '../../harness/report/page/resultPage.js';
+import { COVERAGE } from '../report/coverages.js';
 import { vaultTimeline } from '../report/pages.js';
 import { FAILURE, HOSTILE, HOSTILE_FAILURE, RESULTS } from '../report/results.js';
 
@@ -9,6 +10,16 @@ export const failing = {
   replay: REPLAY,
   foundry: 'contract T { /* </script> */ }\n',
   timeline: vaultTimeline,
+};
+const [vault] = COVERAGE.sources;
+/** All of it reached, and its text hostile. */
+const WHOLE = {
+  ...vault!,
+  file: 'src/Whole.sol',
+  text: `\tdue = paid; // ${HOSTILE.split('\n')[0]}\n`,
+  functions: [],
+  lines: [{ line: 1, hits: 12_345, unreachable: null }],
+  branches: [],
 };
 /** The page of a run that failed, with all that a result may have, some of it hostile. */
 export const FAILED = toHtml({
@@ -35,6 +46,7 @@ export const FAILED = toHtml({
     { name: 'a late withdrawal', reached: 3 },
     { name: 'a full vault', reached: 0 },
   ],
+  coverage: { ...COVERAGE, sources: [...COVERAGE.sources, WHOLE] },
 });
 
 /** `5 / 6`: which step is selected. */

@@ -31,6 +31,45 @@ describe('at a glance', () => {
     });
   });
 
+  test('default: sources beside what was reached of them, open where something was not', async () => {
+    await visit(browser, FAILED, {}, async (page) => {
+      const [vault, whole] = await page.locator('.coverage details').all();
+      const rows = vault!.locator('tbody tr');
+      const states = await rows.evaluateAll((all) => all.map((row) => row.className));
+      expect(states).toEqual([
+        'none',
+        'none',
+        'partly',
+        'missed',
+        'none',
+        'reached',
+        'none',
+        'none',
+      ]);
+      expect(await rows.nth(2).innerText()).toMatch(
+        /^3\s+5\s+if \(due > paid\) \{\s+never: due > paid: the condition is true$/,
+      );
+      expect(await rows.nth(3).innerText()).toMatch(/^4\s+never\s+paid = due;$/);
+      expect(await rows.nth(5).innerText()).toMatch(
+        /a && b: the left side is false: argued unreachable: a is always true$/,
+      );
+      expect(await vault!.locator('summary').innerText()).toContain('2 of 3 lines');
+      expect(await vault!.getAttribute('open')).toBe('');
+      expect(await whole!.getAttribute('open')).toBeNull();
+      expect(await whole!.locator('tr').count()).toBe(0);
+      await whole!.locator('summary').click();
+      await whole!.locator('tbody tr').waitFor();
+      expect(await whole!.locator('.hits').innerText()).toBe('12\u2009345');
+      expect(await whole!.locator('code').textContent()).toContain('</script><img src=x');
+      await whole!.locator('summary').click();
+      await whole!.locator('summary').click();
+      expect(await whole!.locator('tbody tr').count()).toBe(1);
+    });
+    await visit(browser, toHtml(RESULTS.passing), {}, async (page) => {
+      expect(await page.locator('.coverage').count()).toBe(0);
+    });
+  });
+
   test('behavior: passing and unknown results, and gas by outcome', async () => {
     await visit(browser, toHtml(RESULTS.passing), {}, async (page) => {
       expect(await page.locator('.verdict').innerText()).toContain('pass');

@@ -44,7 +44,7 @@ test('behavior: what is embedded is the data, character for character', () => {
     ...{ title: HOSTILE, sentence: '\u2028&<!--', reservations: [HOSTILE] },
     verdict: 'fail',
     ...{ figures: [], failure: null, timeline: null, others: [], matrix: [], gas: null },
-    ...{ marks: [], facts: [] },
+    ...{ marks: [], coverage: null, facts: [] },
   };
   const html = pageOf(data);
   const json = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(html)![1]!;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -9,13 +9,17 @@ const PAGE = fileURLToPath(new URL('../../harness/report/page/', import.meta.url
 export const ASSETS = path.join(PAGE, 'assets.ts');
 
 /** What others need comes first. */
-const MODULES = ['dom', 'playback', 'picture', 'step', 'machine', 'campaign', 'main'];
+const MODULES = ['dom', 'playback', 'picture', 'step', 'machine', 'campaign', 'coverage', 'main'];
 
 /**
  * The module that carries the page's style and script as texts, made of their sources: so that
  * whoever writes a page needs no file besides, and no tool.
  */
 export function assetsModule(): string {
+  const forgotten = readdirSync(path.join(PAGE, 'client')).filter(
+    (file) => file.endsWith('.ts') && !MODULES.includes(path.basename(file, '.ts')),
+  );
+  if (forgotten.length > 0) throw new Error(`not among the page's modules: ${forgotten}`);
   const style = readFileSync(path.join(PAGE, 'page.css'), 'utf8').trim();
   const script = `'use strict';(()=>{\n${MODULES.map(scriptOf).join('')}})();`;
   for (const text of [style, script]) {

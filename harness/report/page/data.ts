@@ -17,6 +17,7 @@ export type PageData = {
   readonly matrix: readonly PageFunction[];
   readonly gas: PageGas | null;
   readonly marks: readonly { readonly name: string; readonly reached: number }[];
+  readonly coverage: PageCoverage | null;
   /** What ran, for whoever wants to run it again. */
   readonly facts: readonly (readonly [string, string])[];
 };
@@ -52,4 +53,26 @@ export type PageGas = {
     /** What the path may cost; null where nothing says. */
     readonly envelope: readonly [number, number] | null;
   }[];
+};
+
+/** What was reached of the Solidity, beside it. */
+export type PageCoverage = {
+  readonly sentence: string;
+  readonly sources: readonly {
+    readonly file: string;
+    /** `115/115 lines`. */
+    readonly shares: readonly string[];
+    /** Whether something was not reached that could be. */
+    readonly short: boolean;
+    readonly lines: readonly PageLine[];
+  }[];
+};
+
+export type PageLine = {
+  readonly text: string;
+  /** Calls that came there; null where no statement begins. */
+  readonly hits: number | null;
+  readonly state: 'none' | 'reached' | 'partly' | 'missed' | 'argued';
+  /** Which sides of its decisions were not reached, and reasons why something cannot be. */
+  readonly notes: readonly string[];
 };

@@ -39,6 +39,7 @@ export function planToHtml(input: PlanPage): string {
     matrix: cells,
     gas,
     marks: [],
+    coverage: null,
     facts: [
       ['file', printable(file)],
       ['target', printable(target)],

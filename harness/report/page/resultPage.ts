@@ -3,6 +3,7 @@ import type { Result, ResultFailure } from '../json.js';
 import { missedWords } from '../marks.js';
 import { printable, visible } from '../printable.js';
 import { grouped } from '../table.js';
+import { pageCoverage } from './coverageData.js';
 import type { PageData, PageFailure, PageFunction, PageGas } from './data.js';
 import { pageOf } from './page.js';
 
@@ -27,6 +28,7 @@ export function toHtml(result: Result): string {
     matrix: matrixOf(result),
     gas: gasOf(result),
     marks: result.marks.map(({ name, reached }) => ({ name: printable(name), reached })),
+    coverage: pageCoverage(result.coverage),
     facts: factsOf(result),
   });
 }

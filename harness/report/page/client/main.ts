@@ -1,5 +1,6 @@
 import type { PageData } from '../data.js';
 import { failures, gas, marks, matrix } from './campaign.js';
+import { coverage } from './coverage.js';
 import { h } from './dom.js';
 import { machine } from './machine.js';
 
@@ -15,6 +16,7 @@ function page(data: PageData): void {
     matrix(data),
     gas(data),
     marks(data),
+    coverage(data),
     footer(data),
   ];
   document.getElementById('page')!.append(...parts.filter((part) => part !== null));
