@@ -46,11 +46,19 @@ export async function prepareWorld(options: DeployOptions): Promise<void> {
   await putInPlace(rpc, world, plan);
 }
 
+/** The transactions of the rest, in order, and the block that they will be in. */
+export function raisingOf(options: DeployOptions) {
+  const calls = planOf(options).deeds.map(({ from, to, data }) => {
+    return { from, to, data, gas: DEPLOYMENT_GAS };
+  });
+  return { calls, head: headOf(options) };
+}
+
 /** The rest of it, on a node that is prepared. */
 export async function raiseWorld(options: DeployOptions): Promise<Deployment> {
   const { rpc, world, target, proxy, overlay, fork } = options;
   const plan = planOf(options);
-  const head = fork === undefined ? DEPLOYMENT : after(fork.block);
+  const head = headOf(options);
   const chainId = fork?.chainId ?? CHAIN_ID;
   await carryOut({ rpc, world, target, plan, head });
 
@@ -84,6 +92,10 @@ export async function describeDeployment(
 
 function planOf({ world, target, proxy, fork }: DeployOptions): DeploymentPlan {
   return planDeployment({ world, target, proxy, chainId: fork?.chainId ?? CHAIN_ID });
+}
+
+function headOf({ fork }: DeployOptions): Head {
+  return fork === undefined ? DEPLOYMENT : after(fork.block);
 }
 
 /** Whether a world needs an ERC1967Proxy. */

@@ -1,7 +1,7 @@
 import type { Address, Environment, Hex } from '../model/index.js';
 import type { Plan } from '../trace/plan.js';
 import type { ChainOptions } from './chain.js';
-import { type DeployOptions, hasProxies, prepareWorld, raiseWorld } from './deploy.js';
+import { type DeployOptions, hasProxies, prepareWorld, raiseWorld, raisingOf } from './deploy.js';
 import type { Deployment } from './deployment.js';
 import { watchedBy } from './ether.js';
 import { whileForked } from './fork.js';
@@ -13,7 +13,7 @@ import { type Rpc, type RpcCall, unusable } from './rpc.js';
 import { requireRunnable } from './simulate.js';
 import { StateOverrides } from './stateOverrides.js';
 import { openStation } from './station.js';
-import { bytesOf, integerOf, listOf, Malformed, quantity, recordOf } from './wire.js';
+import { bytesOf, Malformed, quantity, recordOf } from './wire.js';
 
 /** One call as it was executed, instruction by instruction. */
 export type TracedCall = {
@@ -88,7 +88,7 @@ export async function openTracer(options: TracerOptions): Promise<Tracer> {
       const deploying = { rpc: node.rpc, world, target, proxy, fork };
       try {
         await prepareWorld(deploying);
-        setup ??= await traceSetup(deploying);
+        setup ??= await readable(node.url, () => traceSetup(deploying));
         return { node, deployment: await raiseWorld(deploying) };
       } catch (error) {
         await node.stop();
@@ -111,24 +111,21 @@ export async function openTracer(options: TracerOptions): Promise<Tracer> {
   };
 }
 
-/** Deploys, takes that back, and traces the transactions that did it. */
+/** Traces what will bring the world there, on a node where nothing of it was mined yet. */
 async function traceSetup(deploying: DeployOptions): Promise<readonly TracedCall[]> {
   const { rpc } = deploying;
-  const snapshot = await rpc.request('evm_snapshot', []);
-  await raiseWorld(deploying);
-  const block = recordOf(await rpc.request('eth_getBlockByNumber', ['latest', true]), 'a block');
-  await rpc.request('evm_revert', [snapshot]);
-  const overrides = new StateOverrides();
+  const { calls, head } = raisingOf(deploying);
+  const parent = recordOf(await rpc.request('eth_getBlockByNumber', ['latest', false]), 'a block');
   const environment = {
-    number: integerOf(block.number, 'a block number'),
-    timestamp: integerOf(block.timestamp, 'a timestamp'),
-    parentHash: bytesOf(block.parentHash, 'a parent hash'),
-    prevRandao: bytesOf(block.mixHash, 'prevRandao'),
+    ...head,
+    parentHash: bytesOf(parent.hash, 'a hash'),
+    // Drawn when the block is mined: constructors that hang on it are traced with another.
+    prevRandao: `0x${'0'.repeat(64)}` as Hex,
   };
+  const overrides = new StateOverrides();
   const traced: TracedCall[] = [];
-  for (const [step, sent] of listOf(block.transactions, 'transactions').entries()) {
-    const { from, to, input, value, gas } = recordOf(sent, 'a transaction');
-    const call = { from, ...(to ? { to } : {}), data: input, value, gas } as Call;
+  for (const [step, { to, ...sent }] of calls.entries()) {
+    const call: Call = { ...sent, ...(to === undefined ? {} : { to }), value: '0x0' };
     traced.push(await execute(rpc, { call, environment, overrides, step }));
   }
   return traced;
