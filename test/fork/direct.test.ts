@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { difftest, failuresIn, readJson, vaultProject } from '../cli/support.js';
+import type { Injected } from './proxy.js';
 import { mineBlocks, openRemote, type Remote } from './remote.js';
 import { strictly } from './strict.js';
 
@@ -14,6 +15,13 @@ afterAll(() => remote.close());
 afterEach(() => {
   remote.proxy.inject = strictly;
 });
+
+const FAULTS: readonly Injected[] = [
+  { kind: 'drop' },
+  { kind: 'http', status: 429, headers: { 'retry-after': '0' } },
+  { kind: 'http', status: 503, body: 'no backend' },
+  { kind: 'error', code: -32005, message: 'slow down' },
+];
 
 function direct(...flags: readonly string[]): readonly string[] {
   return ['--direct', '--fork-url', remote.secretUrl, '--fork-block-number', '6', ...flags];
@@ -82,4 +90,40 @@ test('error: a node that cannot simulate', async () => {
   expect(run).toMatchObject({ code: 3, stdout: '' });
   expect(run.stderr).toContain('lacks a method');
   expect(run.stderr).toMatch(/ method +eth_simulateV1\n/);
+});
+
+test('behavior: an unsteady node is asked again, and changes nothing of the result', async () => {
+  const { cwd, model } = vaultProject();
+  const flags = ['--model', model, '--seed', '3', '--runs', '8', '--depth', '40', '-q'];
+  const ran = async (file: string) => {
+    const run = await difftest({ cwd }, 'run', ...flags, '--json', file, ...direct());
+    expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
+    const { outcomes, gas } = readJson(path.join(cwd, file));
+    return { outcomes, gas };
+  };
+  remote.proxy.inject = strictly;
+  const steady = await ran('steady.json');
+  const spoilt: string[] = [];
+  remote.proxy.inject = (request) => {
+    // Every third simulation meets something else first.
+    if (request.method === 'eth_simulateV1' && simulations() % 3 === 0) {
+      const fault = FAULTS[spoilt.length % FAULTS.length]!;
+      spoilt.push(fault.kind);
+      return fault;
+    }
+    return strictly(request);
+  };
+  expect(await ran('unsteady.json')).toEqual(steady);
+  expect(new Set(spoilt)).toEqual(new Set(['drop', 'http', 'error']));
+});
+
+test('error: a node that is never steady is trouble, not a finding', async () => {
+  remote.proxy.inject = (request) =>
+    request.method === 'eth_simulateV1' ? { kind: 'drop' } : strictly(request);
+  const { cwd, model } = vaultProject();
+  const flags = ['--model', model, '--seed', '3', '--runs', '4', '--fork-retries', '1'];
+  const run = await difftest({ cwd }, 'run', ...flags, '--json', 'r.json', ...direct());
+  expect(run.code, run.stderr).toBe(3);
+  expect(run.stderr).not.toContain('pathkey');
+  expect(failuresIn(cwd)).toEqual([]);
 });

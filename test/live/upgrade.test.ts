@@ -2,9 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { proverPool } from 'taiko-difftest/models/prover-pool';
+import { encodeFunctionData, parseAbi } from 'viem';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { survey } from '../../harness/live/session.js';
-import type { AnyModel } from '../../harness/model/index.js';
+import type { Address, AnyModel, Hex } from '../../harness/model/index.js';
 import { loadTarget } from '../../harness/target/load.js';
 import { testUpgrade } from '../../harness/upgrade/campaign.js';
 import { openUpgrade } from '../../harness/upgrade/open.js';
@@ -66,11 +67,27 @@ const UUPS: readonly Edit[] = [
   ],
 ];
 
+/** A call for right after the upgrade, which may go wrong, and may touch what the model knows. */
+const MIGRATING: readonly Edit[] = [
+  ...UUPS.slice(0, 2),
+  [
+    'uint256[47] private __gap;',
+    `uint256 public version; uint256[46] private __gap;
+     function migrate(uint256 to, address heir) external {
+       require(msg.sender == address(this) || msg.sender == owner(), "not for you");
+       require(to > version, "no step forward");
+       version = to;
+       if (heir != owner()) _transferOwnership(heir);
+     }
+     function _authorizeUpgrade(address) internal override onlyOwner {}`,
+  ],
+];
+
 const loading = { cwd: process.cwd(), cacheDir: CACHE };
 
 async function upgraded(
   from: Pool,
-  specs: { readonly as: string; readonly next: string },
+  specs: { readonly as: string; readonly next: string; readonly migration?: Hex },
   block: bigint | undefined = undefined,
 ) {
   const patience = { retries: 1, timeoutMs: 20_000, backoffMs: 5 };
@@ -82,9 +99,19 @@ async function upgraded(
   const { address } = from;
   const common = { remote, model, loaded, address, actors: [], logsFrom: 0n };
   const surveyed = await survey({ ...common, code: 'same' });
-  const sides = await openUpgrade(surveyed, next, { workers: 2, migration: '0x' });
+  const sides = await openUpgrade(surveyed, next, {
+    workers: 2,
+    migration: specs.migration ?? '0x',
+  });
   onTestFinished(() => sides.close());
   return sides;
+}
+
+function migrate(to: bigint, heir: Address): Hex {
+  return encodeFunctionData({
+    abi: parseAbi(['function migrate(uint256 to, address heir)']),
+    args: [to, heir],
+  });
 }
 
 const BUDGET = { seed: 1n, depth: 60, workers: 2, shrinkLimit: 40, witnesses: 1 };
@@ -164,6 +191,28 @@ test('behavior: a beacon is followed, and is said to be what would be upgraded',
   const error = await errorOf(() => upgraded(living, specs));
   expect(error).toMatchObject({ code: 'upgrade/no-proxy', exitCode: 2 });
   expect(error.message).toContain('asks a beacon');
+});
+
+test('behavior: a call after the upgrade is part of it, seen where it touches what is known', async () => {
+  const { remote } = pool;
+  const uups = changed('uups-before', ...UUPS);
+  const next = changed('migrating', ...MIGRATING);
+  const living = await openPool({ proxy: 'uups', remote, spec: uups, owner: 'b6' });
+  const owner = living.deployment.accounts.owner!;
+  const kindsAfter = async (to: bigint, heir: Address) => {
+    const sides = await upgraded(living, { as: uups, next, migration: migrate(to, heir) });
+    const how = `upgradeToAndCall by ${owner}`;
+    expect(sides.installed).toMatchObject({ how, properly: true });
+    const { findings } = await testUpgrade(sides, { ...BUDGET, shrinkLimit: 0, runs: 2 });
+    return findings.map(({ finding: { kind, divergences } }) => [kind, divergences[0]?.step]);
+  };
+  expect(await kindsAfter(1n, owner)).toEqual([]);
+  expect(await kindsAfter(1n, LIVE_STAKERS[7]!)).toEqual([['regression', -1]]);
+  const refused = { as: uups, next, migration: migrate(0n, owner) };
+  expect(await errorOf(() => upgraded(living, refused))).toMatchObject({
+    code: 'upgrade/migration',
+    exitCode: 2,
+  });
 });
 
 test('error: an address that is no proxy', async () => {

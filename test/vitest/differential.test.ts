@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { anvilBinary } from '../../harness/chain/binary.js';
 import { difftest, failuresIn, ROOT, readJson, script } from '../cli/support.js';
+import { mineBlocks, openRemote, REMOTE_CHAIN, SECRETS } from '../fork/remote.js';
 import { runVitest } from './support.js';
 
 /** A project of a user: a model, its contract, tests; what it imports is aliased to our sources. */
@@ -122,10 +123,10 @@ test('error: a node that does not start, or does not last, is no pass', async ()
   const cwd = project(`
     import { differential } from 'taiko-difftest/vitest';
     import { model } from './vault.model.js';
-    differential({ model, name: 'no node', runs: 500, depth: 3000, executor: 'mine' });
+    differential({ model, name: 'no node', runs: 500, depth: 6000, executor: 'mine' });
   `);
-  // Long enough to deploy the world and to begin.
-  const dying = script(cwd, `timeout -s KILL 3 ${anvilBinary(undefined)} "$@"`);
+  // Long enough to deploy the world and to begin, too short for a plan, on whatever machine.
+  const dying = script(cwd, `ulimit -t 1; exec ${anvilBinary(undefined)} "$@"`);
   for (const [ANVIL_BIN, said] of [
     ['/bin/false', 'Anvil did not start'],
     [dying, 'A plan cannot be run: every node'],
@@ -134,4 +135,38 @@ test('error: a node that does not start, or does not last, is no pass', async ()
     expect(tests[0]!.status).toBe('failed');
     expect(tests[0]!.failureMessages.join('\n')).toContain(said);
   }
+});
+
+test('behavior: on a fork, whose node must be there, be the right one, and keep its keys', async () => {
+  const remote = await openRemote();
+  onTestFinished(() => remote.close());
+  await mineBlocks(remote.rpc, 12);
+  const cwd = project(`
+    import { differential } from 'taiko-difftest/vitest';
+    import { model } from './vault.model.js';
+    const forkUrl = ${JSON.stringify(remote.secretUrl)};
+    const budget = { model, runs: 4, depth: 20, forkUrl };
+    differential({ ...budget, name: 'forked', forkBlockNumber: 9n, forkChainId: ${REMOTE_CHAIN} });
+    differential({ ...budget, name: 'other chain', forkChainId: 1 });
+    differential({ ...budget, name: 'no such block', forkBlockNumber: 9_999n });
+    differential({ ...budget, name: 'by the environment', forkUrl: undefined, forkBlockNumber: 9n });
+    differential({ ...budget, name: 'buggy', target: 'Vault.buggy.sol', runs: 40, depth: 30 });
+  `);
+  const { output, tests } = await runVitest(cwd, { ETH_RPC_URL: remote.secretUrl });
+  expect(
+    tests.map(({ fullName, status }) => [fullName, status]),
+    output,
+  ).toEqual([
+    ['forked', 'passed'],
+    ['other chain', 'failed'],
+    ['no such block', 'failed'],
+    ['by the environment', 'passed'],
+    ['buggy', 'failed'],
+  ]);
+  const messages = tests.map(({ failureMessages }) => failureMessages.join('\n'));
+  expect(messages[1]).toMatch(new RegExp(`another chain[\\s\\S]*${REMOTE_CHAIN}`));
+  expect(messages[2]).toMatch(/9_?999/);
+  expect(messages[4]).toContain('✗ events: vault.requestWithdrawal');
+  expect(remote.proxy.requests.length).toBeGreaterThan(0);
+  for (const secret of SECRETS) expect(`${output}${messages}`).not.toContain(secret);
 });
