@@ -51,6 +51,18 @@ export function requireFork(target: string, fork: Relay | undefined): Relay {
   });
 }
 
+/** For commands that go to no other chain: UsageError `live/elsewhere`. */
+export function refuseDeployed(target: string): never {
+  throw new UsageError({
+    code: 'live/elsewhere',
+    message: 'This command makes a world of its own, and takes no deployed contract.',
+    facts: { target },
+    hint:
+      'Name the source: --target src/Contract.sol\n' +
+      'Deployed contracts are for run, replay, shrink, capture, upgrade and record.',
+  });
+}
+
 /** Refuses what a deployed contract cannot be tested with: UsageError `live/direct`. */
 export function requireLocal(target: string, direct: boolean | undefined): void {
   if (!direct) return;

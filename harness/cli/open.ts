@@ -12,6 +12,7 @@ import { type LoadOptions, loadTarget } from '../target/load.js';
 import {
   isDeployed,
   type LiveFlags,
+  refuseDeployed,
   requireFork,
   requireLocal,
   requireNoLiveFlags,
@@ -121,7 +122,8 @@ export async function withTarget<T>(
   if (isDeployed(spec)) {
     requireLocal(spec, options.direct);
     requireNoMaking(spec, flags);
-    const remote = requireFork(spec, fork);
+    // Whoever can go to another chain says which, even when it is none.
+    const remote = 'fork' in options ? requireFork(spec, fork) : refuseDeployed(spec);
     const loading = tellingLoading(flags, terminal);
     return withStanding({ ...options, address: spec, remote, loading }, use);
   }

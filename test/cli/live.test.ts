@@ -77,6 +77,11 @@ test('behavior: a failure names block and chain, and is replayed and shrunk ther
   const fresh = await difftest({ cwd }, 'replay', file!, '--target', target);
   expect(fresh.code).toBe(2);
   expect(fresh.stderr).toMatch(/The plan begins elsewhere[\s\S]*here +a fresh world/);
+  for (const format of ['foundry', 'vitest', 'cast', 'markdown']) {
+    const exported = await difftest({ cwd }, 'export', file!, '--to', format, '--target', target);
+    expect(exported, exported.stderr).toMatchObject({ code: 2, stdout: '' });
+    expect(exported.stderr).toContain('The plan begins elsewhere');
+  }
 });
 
 test('behavior: its whole past is recorded, explained, and replayed without a node', async () => {
@@ -149,3 +154,18 @@ test.each([
   expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: '' });
   expect(result.stderr).toContain(message);
 });
+
+test.each(['exhaust', 'gas check', 'gas update', 'doctor'])(
+  'error: %s takes no deployed contract, and no fork',
+  async (command) => {
+    const cwd = folder();
+    const words = command.split(' ');
+    const deployed = await difftest({ cwd }, ...words, '--target', `0x${'12'.repeat(20)}`);
+    expect(deployed.code).toBe(2);
+    expect(deployed.stderr).toContain('makes a world of its own, and takes no deployed contract');
+    expect(deployed.stderr).not.toContain('--fork-url');
+    const forked = await difftest({ cwd }, ...words, '--fork-url', 'http://127.0.0.1:1');
+    expect(forked.code).toBe(2);
+    expect(forked.stderr).toContain("unknown option '--fork-url'");
+  },
+);
