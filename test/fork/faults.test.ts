@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Relay } from '../../harness/chain/relay/relay.js';
 import { DifftestError } from '../../harness/errors.js';
 import { errorOf } from '../target/support.js';
@@ -112,6 +112,23 @@ describe('faults', () => {
     const began = performance.now();
     expect(await relay.read('eth_getBalance', [SOMEBODY, '0x5'])).toBe('0x7');
     expect(performance.now() - began).toBeGreaterThan(950);
+  });
+
+  test('behavior: many that wait at once are no leak', async () => {
+    const relay = await relayed({ patience: { retries: 1, timeoutMs: 5000, backoffMs: 300 } });
+    const warnings: string[] = [];
+    const warned = ({ message }: Error) => void warnings.push(message);
+    process.on('warning', warned);
+    onTestFinished(() => void process.off('warning', warned));
+    let left = 40;
+    remote.proxy.inject = ({ method }) =>
+      method === 'eth_getStorageAt' && left-- > 0 ? { kind: 'drop' } : undefined;
+    const places = Array.from({ length: 40 }, (_, index) => `0x${(index + 1).toString(16)}`);
+    await Promise.all(
+      places.map((place) => relay.read('eth_getStorageAt', [SOMEBODY, place, '0x5'])),
+    );
+    expect(left).toBeLessThanOrEqual(0);
+    expect(warnings).toEqual([]);
   });
 
   const FINAL: readonly (readonly [string, Injected, string, number])[] = [

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Json } from '../../trace/json.js';
@@ -47,6 +48,8 @@ export function openUpstream(url: RemoteUrl, patience: Patience): Upstream {
     connectTimeout: patience.timeoutMs,
   });
   const closed = new AbortController();
+  // Everything that waits to be sent again listens; from eleven on Node would warn of a leak.
+  setMaxListeners(0, closed.signal);
   const gate = openGate(IN_FLIGHT);
   let sent = 0;
 
