@@ -4,9 +4,8 @@ import { generatePlan } from '../plan/generate.js';
 import { Tally } from '../plan/tally.js';
 import { divergenceKey } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
-import type { Trace } from '../trace/trace.js';
 import { beginAlike, onChain } from './adopt.js';
-import { cutAfter, type ExecutorKind, examine, findFailure } from './examine.js';
+import { cutAfter, type Examination, type ExecutorKind, examine, findFailure } from './examine.js';
 import { type FoundFailure, settleFailure } from './failure.js';
 import { inOrder } from './lanes.js';
 import { type Noticed, OutcomeMatrix } from './matrix.js';
@@ -52,11 +51,8 @@ type Followed = {
   readonly mined: 'not due' | 'done' | 'given up';
 };
 
-type Simulated = Pick<Followed, 'failing' | 'tally'> & {
-  readonly plan: Plan;
-  readonly predicted: Trace;
-  readonly observed: Trace;
-};
+type Simulated = Pick<Followed, 'failing' | 'tally'> &
+  Omit<Examination, 'divergences'> & { readonly plan: Plan };
 
 type Failing = { readonly plan: Plan; readonly executor: ExecutorKind };
 
@@ -136,6 +132,7 @@ class Campaign {
       seconds: this.#seconds,
       cells: this.#matrix.cells(),
       paths: this.#matrix.paths(),
+      unknownPaths: this.#matrix.unknownPaths(),
       marks: this.#tally.marks(),
       guards: this.#tally.guards(),
       minedPlans: this.#minedPlans,
@@ -195,18 +192,18 @@ class Campaign {
     const drawing = { ...this.#session, seed, run, depth, keep: 'last', tally } as const;
     const { plan, predicted } = generatePlan(drawing);
     const options = { executor, probe: 'end', predicted } as const;
-    const { observed, divergences } = await examine(this.#session, plan, options);
+    const { divergences, ...examined } = await examine(this.#session, plan, options);
     const failing: Failing | undefined = divergences.length > 0 ? { plan, executor } : undefined;
-    return { plan, predicted, observed, failing, tally };
+    return { plan, ...examined, failing, tally };
   }
 
   /** In the order of the runs: says which cells one is the first to fill, and mines it if due. */
   async #follow(run: number, simulated: Simulated, minings: Minings): Promise<Followed> {
     const { executor, onProgress } = this.#options;
-    const { plan, predicted, observed, failing, tally } = simulated;
+    const { plan, observed, failing, tally } = simulated;
     const steps = plan.steps.length;
     const commands = plan.steps.map((step) => step.command);
-    const noticed = this.#matrix.notice(commands, observed, predicted);
+    const noticed = this.#matrix.notice(commands, observed, simulated);
     this.#stepsSeen += steps;
     onProgress?.({ phase: 'runs', runs: run + 1, steps: this.#stepsSeen, seconds: this.#seconds });
     const seen = { steps, noticed, tally, mined: 'not due' } as const;

@@ -23,6 +23,8 @@ export type Examination = {
   readonly predicted: Trace;
   readonly observed: Trace;
   readonly divergences: readonly Divergence[];
+  /** Of gas, that were met and that no envelope knows. */
+  readonly unknownPaths: ReadonlySet<string>;
 };
 
 /** Runs a plan on model and chain and compares: one request when simulated. */
@@ -53,8 +55,11 @@ export async function examine(
   const observed = await executor.execute(plan, { probe: options.probe, observe });
   if (predicted === undefined) throw new Error('the executor never said its environments');
   const commands = plan.steps.map((step) => step.command);
-  const divergences = runChecks(checks, { model, setting, commands, predicted, observed });
-  return { predicted, observed, divergences };
+  const unknownPaths = new Set<string>();
+  const onUnknownPath = (path: string) => unknownPaths.add(path);
+  const traces = { model, setting, commands, predicted, observed };
+  const divergences = runChecks(checks, { ...traces, onUnknownPath });
+  return { predicted, observed, divergences, unknownPaths };
 }
 
 /** A plan that shows a difference, cut after the step that does, and all that this step shows. */

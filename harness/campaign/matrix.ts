@@ -24,15 +24,21 @@ export type Noticed = {
   readonly gas: readonly (bigint | undefined)[];
   /** By the model; empty where it was not asked. */
   readonly paths: readonly Path[];
+  /** Names of those paths that no envelope knows. */
+  readonly unknownPaths: ReadonlySet<string>;
 };
+
+/** What the model says of a trace, and which of its paths of gas no envelope knows. */
+type Predicted = Pick<Noticed, 'unknownPaths'> & { readonly predicted: Trace | undefined };
 
 /** Function × outcome: how often each happened, and what it cost. */
 export class OutcomeMatrix {
   readonly #rows = new Map<string, Map<string, Cell>>();
   readonly #paths = new Map<string, Map<string, Path>>();
+  readonly #unknownPaths = new Set<string>();
 
   /** Finds the cells of a trace, and tells up to where some are new; counts nothing yet. */
-  notice(commands: readonly Command[], trace: Trace, predicted?: Trace): Noticed {
+  notice(commands: readonly Command[], trace: Trace, model: Predicted = UNASKED): Noticed {
     let lastNew = -1;
     const cells = trace.steps.map(({ outcome }, index) => {
       const command = commands[index]!;
@@ -52,11 +58,13 @@ export class OutcomeMatrix {
       return cell;
     });
     const gas = trace.steps.map((step) => step.gas);
-    return { lastNew, cells, gas, paths: this.#pathsOf(predicted) };
+    const { predicted, unknownPaths } = model;
+    return { lastNew, cells, gas, paths: this.#pathsOf(predicted), unknownPaths };
   }
 
   /** Counts what was noticed. */
-  count({ cells, gas, paths }: Noticed): void {
+  count({ cells, gas, paths, unknownPaths }: Noticed): void {
+    for (const path of unknownPaths) this.#unknownPaths.add(path);
     cells.forEach((cell, step) => {
       const used = gas[step];
       cell.count += 1;
@@ -74,6 +82,11 @@ export class OutcomeMatrix {
       .filter(({ steps }) => steps > 0)
       .map(({ steps, min, max, ...use }) => ({ path: pathName(use), steps, min, max }))
       .sort((left, right) => (left.path < right.path ? -1 : 1));
+  }
+
+  /** Names of paths that were taken and that no envelope knows. */
+  unknownPaths(): readonly string[] {
+    return [...this.#unknownPaths].sort();
   }
 
   /** Steps tell their path all or none. Their names are not put together for every step. */
@@ -111,6 +124,7 @@ export class OutcomeMatrix {
 }
 
 const NO_PATHS: readonly Path[] = [];
+const UNASKED: Predicted = { predicted: undefined, unknownPaths: new Set() };
 
 function countPath(path: Path, gas: bigint): void {
   if (path.steps === 0 || gas < path.min) path.min = gas;

@@ -52,6 +52,8 @@ export type CampaignResult = {
   readonly cells: readonly MatrixCell[];
   /** None where the session does not ask for them. */
   readonly paths: readonly GasPath[];
+  /** Names of those among them that no envelope knows, if gas was checked by one. */
+  readonly unknownPaths: readonly string[];
   /** Cases that the model names, of fresh runs; also those never reached. */
   readonly marks: readonly MarkCount[];
   /** Which guards, and which two together, calls of fresh runs would have broken. */

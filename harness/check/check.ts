@@ -11,6 +11,11 @@ export type CheckInput = {
   /** By the model, folded over the environments of `observed`. */
   readonly predicted: Trace;
   readonly observed: Trace;
+  /**
+   * Told every path of gas that nobody has learned yet, as often as it is met: such a path says
+   * nothing about the contract, so it is no divergence.
+   */
+  readonly onUnknownPath?: (path: string) => void;
 };
 
 /** A pure function over two traces. */

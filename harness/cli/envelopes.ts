@@ -26,14 +26,11 @@ export type GasSession = {
   readonly session: Session;
   readonly envelope: Envelope | undefined;
   readonly told: Omit<ReportedGas, 'unknown'>;
-  /** Paths that were met and that the envelope does not know. */
-  readonly unknown: ReadonlySet<string>;
 };
 
 /** Where envelopes are committed, in a project and in this package. */
 const FOLDER = 'fixtures/envelopes';
 const REFERENCE = 'reference';
-const NONE: ReadonlySet<string> = new Set();
 const UNCHECKED = { envelope: undefined, unused: undefined };
 
 /** Adds the flags of commands that check gas where an envelope exists. */
@@ -55,12 +52,12 @@ export async function withEnvelope(
 ): Promise<GasSession> {
   if (flags.gas !== false && flags.envelope !== undefined) requireExplained(session);
   if (flags.gas === false || session.model.gas === undefined) {
-    return { session, envelope: undefined, told: UNCHECKED, unknown: NONE };
+    return { session, envelope: undefined, told: UNCHECKED };
   }
   const explained = { ...session, explain: true };
   const { model, target } = session;
   const file = flags.envelope ?? envelopeFile(model, target.spec, process.cwd());
-  const unchecked = { session: explained, envelope: undefined, unknown: NONE };
+  const unchecked = { session: explained, envelope: undefined };
   if (file === undefined) return { ...unchecked, told: UNCHECKED };
   const envelope = await readEnvelope(file);
   const shown = path.relative(process.cwd(), file) || file;
@@ -72,13 +69,10 @@ export async function withEnvelope(
     const unused = `${shown} is not used: ${reason}`;
     return { ...unchecked, told: { envelope: undefined, unused } };
   }
-  const unknown = new Set<string>();
-  const onUnknown = (name: string) => unknown.add(name);
   return {
-    session: checkingGas(explained, envelope, { ...options, onUnknown }),
+    session: checkingGas(explained, envelope, options),
     envelope,
     told: { envelope: shown, unused: undefined },
-    unknown,
   };
 }
 

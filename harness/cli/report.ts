@@ -28,7 +28,7 @@ type ReportedFlags = ReplayedFlags & { readonly requireMarks?: boolean };
 
 /** Joins what a campaign found with what only the command line knows. */
 export function reportOf(
-  { session, envelope, told, unknown }: GasSession,
+  { session, envelope, told }: GasSession,
   options: CampaignOptions,
   result: CampaignResult,
   flags: ReportedFlags,
@@ -57,7 +57,7 @@ export function reportOf(
     stepsPerSecond: result.seconds > 0 ? result.steps / result.seconds : 0,
     cells: result.cells,
     paths: reportedPaths(result, envelope),
-    gas: { ...told, unknown: [...unknown].sort() },
+    gas: { ...told, unknown: result.unknownPaths },
     marks: result.marks,
     guards: result.guards,
     coverage,

@@ -20,14 +20,7 @@ import { type Bytes, bytesOf, gasRulesOf, transactionGas } from './transaction.j
 /** Units of gas, or a part of what is expected, by which a step may be off besides. */
 export type Tolerance = { readonly gas: number; readonly part: number };
 
-export type GasCheckOptions = {
-  readonly tolerance?: Tolerance;
-  /**
-   * Told every path that the envelope does not know, as often as it is met. Such a path says
-   * nothing about the contract: it is one that nobody has learned yet.
-   */
-  readonly onUnknown?: (path: string) => void;
-};
+export type GasCheckOptions = { readonly tolerance?: Tolerance };
 
 /** What a call may cost by an envelope. */
 type Allowed =
@@ -55,14 +48,14 @@ const EXACT: Tolerance = { gas: 0, part: 0 };
 const NOTHING: readonly Divergence[] = [];
 const UNKNOWN: Allowed = { known: false };
 
-/** Every step costs what its path may, by an envelope. */
+/** Every step costs what its path may, by an envelope; paths that it lacks are told apart. */
 export function gasCheck(envelope: Envelope, options: GasCheckOptions): Check {
   const allowed = openEnvelope(envelope);
-  const { tolerance = EXACT, onUnknown } = options;
+  const { tolerance = EXACT } = options;
   return {
     name: 'gas',
     run: (input) => {
-      const { commands, model, observed, predicted } = input;
+      const { commands, model, observed, predicted, onUnknownPath } = input;
       const uses = explainTrace(model, input.setting, commands, predicted);
       if (uses === undefined) return NOTHING;
       let found: Divergence[] | undefined;
@@ -73,7 +66,7 @@ export function gasCheck(envelope: Envelope, options: GasCheckOptions): Check {
         const use = uses[step]!;
         const range = allowed(use, bytesOf(calldataOf(model, commands[step]!)));
         const beyond = range.known && range.floored && Number(gas) > range.most + ROUNDING;
-        if (!range.known || beyond) onUnknown?.(pathName(use));
+        if (!range.known || beyond) onUnknownPath?.(pathName(use));
         else if (!isWithin(Number(gas), range, tolerance)) {
           found ??= [];
           found.push(...outside(input, step, use, { gas, range }));

@@ -47,11 +47,9 @@ function named({ functions }: AddedRead): string[] {
   return functions.map((name) => `proverPool.${name}`);
 }
 
-/** A session that checks gas, and the paths that the envelope did not know. */
-function checking(session: Session) {
-  const unknown = new Set<string>();
-  const onUnknown = (path: string) => unknown.add(path);
-  return { session: checkingGas({ ...session, explain: true }, envelope, { onUnknown }), unknown };
+/** A session that checks gas. */
+function checking(session: Session): Session {
+  return checkingGas({ ...session, explain: true }, envelope, {});
 }
 
 describe('the envelope of the reference', () => {
@@ -74,13 +72,13 @@ describe('the envelope of the reference', () => {
 
   test('behavior: no alarm and no unknown path in 50 000 steps, some of them mined', async () => {
     await withSession(reference, async (opened) => {
-      const { session, unknown } = checking(opened);
+      const session = checking(opened);
       const result = await runCampaign(session, CAMPAIGN);
       expect(result.failures.map(({ counterexample }) => counterexample.divergences)).toEqual([]);
       const { verdict, steps, minedPlans } = result;
       expect({ verdict, steps }).toEqual({ verdict: 'pass', steps: RUNS * DEPTH });
       expect(minedPlans).toBeGreaterThan(10);
-      expect([...unknown]).toEqual([]);
+      expect(result.unknownPaths).toEqual([]);
       expect(result.paths.reduce((sum, path) => sum + path.steps, 0)).toBe(RUNS * DEPTH);
     });
   });
@@ -92,7 +90,7 @@ describe('a word that is read once more', () => {
     const spared = new Map<string, number>();
     const always = addedReads.filter((added) => added.always).flatMap(named);
     await withSession(field.targetOf(allReads), async (opened) => {
-      const { session } = checking(opened);
+      const session = checking(opened);
       const { model, setting, hardfork } = session;
       for (let run = 0; run < 60; run++) {
         const drawing = { model, setting, hardfork, seed: 1n, run, depth: DEPTH, explain: true };
@@ -120,7 +118,7 @@ describe('a word that is read once more', () => {
 
   test('behavior: found by a campaign, made small, and confirmed by mining', async () => {
     await withSession(field.targetOf(EXIT), async (opened) => {
-      const { failures } = await runCampaign(checking(opened).session, { ...CAMPAIGN, seed: 1n });
+      const { failures } = await runCampaign(checking(opened), { ...CAMPAIGN, seed: 1n });
       const { counterexample } = failures[0]!;
       const [first] = counterexample.divergences;
       expect(first).toMatchObject({ code: 'gas', function: 'proverPool.exit' });
@@ -130,5 +128,24 @@ describe('a word that is read once more', () => {
       expect(plan.steps).toHaveLength(1);
       expect(Number(first!.contract) - Number(first!.model)).toBeGreaterThanOrEqual(100);
     });
+  });
+
+  test('behavior: paths are unknown of the runs that count, whatever else was looked at', async () => {
+    const calls = { 'proverPool.exit': envelope.calls['proverPool.exit']! };
+    const found = new Set<string>();
+    for (const workers of [1, 4]) {
+      await withSession(field.targetOf(EXIT), async (opened) => {
+        const explained = { ...opened, explain: true };
+        const session = checkingGas(explained, { ...envelope, calls }, {});
+        const short = { ...CAMPAIGN, depth: 4, seed: 3n, workers, shrinkLimit: 50 };
+        const { failures, paths, unknownPaths, runs } = await runCampaign(session, short);
+        expect(failures[0]?.counterexample.divergences[0]?.code).toBe('gas');
+        expect(runs).toBeGreaterThan(1);
+        const others = paths.map(({ path }) => path).filter((path) => !/\.exit /.test(path));
+        expect(unknownPaths).toEqual(others);
+        found.add(JSON.stringify(unknownPaths));
+      });
+    }
+    expect(found.size).toBe(1);
   });
 });

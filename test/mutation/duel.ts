@@ -101,9 +101,8 @@ export class Duel {
     { target, chain }: Ground,
     { runs, mined }: typeof WHOLE,
   ): Promise<Met | string> {
-    const unknown = new Set<string>();
     const opened = openSession({ model, target, chain, hardfork: DEFAULT_HARDFORK });
-    const session = checkingGas(opened, this.#envelope, { onUnknown: (path) => unknown.add(path) });
+    const session = checkingGas(opened, this.#envelope, {});
     const total = new Tally(model);
     const ways = new Set<string>();
     for (let run = 0; run < runs; run += 1) {
@@ -114,15 +113,15 @@ export class Duel {
       for (const executor of ['simulate', 'mine'] as const) {
         if (executor === 'mine' && run >= mined) continue;
         const options = executor === 'mine' ? {} : { predicted };
-        const { divergences } = await examine(session, plan, {
+        const { divergences, unknownPaths } = await examine(session, plan, {
           ...{ executor, probe: 'end' },
           ...options,
         });
         const [first] = divergences;
         if (first !== undefined) return `${first.code} of ${first.function}, run ${run}`;
+        const [path] = unknownPaths;
+        if (path !== undefined) return `unknown path of gas, run ${run}: ${path}`;
       }
-      const [path] = unknown;
-      if (path !== undefined) return `unknown path of gas, run ${run}: ${path}`;
       for (const { use } of predicted.steps) {
         if (use === undefined || this.#envelope.calls[use.call]?.paths[use.way]) continue;
         ways.add(`${use.call} ${use.way}`);

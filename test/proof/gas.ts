@@ -68,21 +68,18 @@ async function campaign(
   envelope: Envelope,
   options: { readonly seed: bigint; readonly runs: number },
 ): Promise<Outcome> {
-  const unknown = new Set<string>();
   return withSession(target, async (opened) => {
-    const session = checkingGas({ ...opened, explain: true }, envelope, {
-      onUnknown: (path) => unknown.add(path),
-    });
-    const { failures, steps, trouble } = await runCampaign(session, {
+    const session = checkingGas({ ...opened, explain: true }, envelope, {});
+    const { failures, steps, trouble, unknownPaths } = await runCampaign(session, {
       ...options,
       ...{ depth: DEPTH, workers: 2, shrinkLimit: 0, executor: 'simulate', failFast: false },
       corpusDirectory: undefined,
       now: () => performance.now(),
     });
     if (trouble !== undefined) throw trouble;
-    for (const path of unknown) process.stdout.write(`unknown: ${path}\n`);
+    for (const path of unknownPaths) process.stdout.write(`unknown: ${path}\n`);
     const first = failures[0]?.counterexample.divergences[0];
     const found = first === undefined ? undefined : `${first.code} ${first.function}`;
-    return { found, steps, unknown: unknown.size };
+    return { found, steps, unknown: unknownPaths.length };
   });
 }
