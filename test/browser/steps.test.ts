@@ -1,6 +1,9 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Picture } from '../../harness/model/index.js';
 import { planToHtml } from '../../harness/report/page/planPage.js';
+import type { TimelineInput } from '../../harness/report/timeline/timeline.js';
+import type { State } from '../example/vault.model.js';
 import { longInput, vaultInput } from '../report/pages.js';
 import { launch, visit } from './browser.js';
 import { call, current, FAILED, failing, REPLAY } from './failed.js';
@@ -115,6 +118,48 @@ describe('step by step', () => {
       expect(await page.getByRole('button', { name: 'First divergence' }).count()).toBe(0);
       expect(await page.locator('.matrix').innerText()).toContain('vault.deposit');
     });
+  });
+});
+
+test('behavior: a row that goes is told, on the side where it goes, and then no more', async () => {
+  const picture = ({ accounts }: State): Picture => [
+    {
+      title: 'On their way out',
+      layout: 'rows',
+      bar: 'requested',
+      rows: Object.entries(accounts)
+        .filter(([, { requested }]) => requested > 0n)
+        .map(([key, { requested }]) => ({ key, label: key, facts: { requested } })),
+    },
+  ];
+  const told = { file: 'plan.json', target: 'reference', replay: REPLAY, foundry: undefined };
+  const [model] = vaultInput.sides;
+  const alone = { ...vaultInput, model: { ...vaultInput.model, picture }, sides: [model!] };
+  const shown = (page: Page) => page.locator('.picture').innerText();
+  const html = (input: TimelineInput) => planToHtml({ ...input, ...told });
+  await visit(browser, html({ ...alone, differences: [] }), {}, async (page) => {
+    expect(await shown(page)).toMatch(/None\./);
+    await page.keyboard.press('ArrowRight');
+    expect(await shown(page)).toMatch(/Ana\s*changed[\s\S]*requested 0\.0+3 ETH/);
+    await page.keyboard.press('End');
+    expect(await shown(page)).toMatch(/None\./);
+    await page.keyboard.press('ArrowLeft');
+    expect(await shown(page)).toMatch(/Ana\s*changed\s*no longer there\s*requested 0\.0+3 ETH/);
+    expect(await page.locator('.picture s').innerText()).toMatch(/^0\.0+3 ETH$/);
+  });
+  await visit(browser, html({ ...alone, sides: vaultInput.sides }), {}, async (page) => {
+    expect(await current(page)).toBe('5 / 6');
+    const row = page.locator('.picture .rows li');
+    expect(await row.getAttribute('class')).toBe('differs');
+    const lines = await row.locator('.line').allInnerTexts();
+    expect(lines[0]).toMatch(/^model\s*no longer there\s*requested 0\.0+3 ETH$/);
+    expect(lines[1]).toMatch(/^contract\s*requested 0\.0+3 ETH$/);
+    await page.keyboard.press('ArrowRight');
+    const later = await row.locator('.line').allInnerTexts();
+    expect(later.map((line) => line.replace(/\s+/g, ' '))).toEqual([
+      'model not there',
+      expect.stringMatching(/^contract requested 0\.0+3 ETH$/),
+    ]);
   });
 });
 

@@ -9,7 +9,10 @@ const PAGE = fileURLToPath(new URL('../../harness/report/page/', import.meta.url
 export const ASSETS = path.join(PAGE, 'assets.ts');
 
 /** What others need comes first. */
-const MODULES = ['dom', 'playback', 'picture', 'step', 'machine', 'campaign', 'coverage', 'main'];
+const MODULES = [
+  ...['dom', 'playback', 'pictureRow', 'picture', 'step'],
+  ...['machine', 'campaign', 'coverage', 'main'],
+];
 
 /**
  * The module that carries the page's style and script as texts, made of their sources: so that

@@ -1,16 +1,7 @@
 import type { Timeline, TimelineRow, TimelineSection } from '../../timeline/schema.js';
 import { h, sized } from './dom.js';
+import { type Pair, rowItem } from './pictureRow.js';
 import { type Playback, sameRow } from './playback.js';
-
-/** A row as both sides have it now, and as it was before. */
-type Pair = {
-  readonly key: string;
-  readonly upper: TimelineRow | undefined;
-  readonly lower: TimelineRow | undefined;
-  readonly before: TimelineRow | undefined;
-  readonly changed: boolean;
-  readonly differs: boolean;
-};
 
 /** More rows than this are told by what changes, and in the table. */
 const ROWS_SHOWN = 8;
@@ -49,13 +40,14 @@ function pairsAt(
   step: number,
 ): Pair[] {
   const [now, then] = [playback.upper(step)[index], playback.upper(step - 1)[index]];
-  const [below, beneath] = [playback.lower(step)?.[index], playback.lower(step - 1)?.[index]];
+  const [below, past] = [playback.lower(step)?.[index], playback.lower(step - 1)?.[index]];
   return keys.map((key) => {
     const [upper, before, lower] = [now?.get(key), then?.get(key), below?.get(key)];
     const differs = below !== undefined && !sameRow(upper, lower);
-    const moved = beneath !== undefined && below !== undefined;
-    const changed = !sameRow(before, upper) || (moved && !sameRow(beneath.get(key), lower));
-    return { key, upper, lower, before, changed, differs };
+    const beneath = past?.get(key);
+    const moved = past !== undefined && below !== undefined;
+    const changed = !sameRow(before, upper) || (moved && !sameRow(beneath, lower));
+    return { key, upper, lower, before, beneath, changed, differs };
   });
 }
 
@@ -139,59 +131,6 @@ function rowList(
   const items = shown.map((pair) => rowItem(timeline, section, pair, false));
   const rest = more > 0 ? h('li', { class: 'quiet' }, `and ${more} more, unchanged`) : null;
   return [h('ul', { class: 'rows' }, ...items, rest)];
-}
-
-function rowItem(
-  { sides }: Timeline,
-  section: TimelineSection,
-  pair: Pair,
-  keyed: boolean,
-): HTMLElement {
-  const { key, upper, lower, before, changed, differs } = pair;
-  const label = (upper ?? lower ?? before)?.label ?? '';
-  const head = h(
-    'span',
-    { class: 'label' },
-    keyed ? h('b', { class: 'key' }, key) : null,
-    label,
-    differs ? h('span', { class: 'tag bad' }, 'differs') : null,
-    changed ? h('span', { class: 'tag' }, 'changed') : null,
-  );
-  const lines = differs
-    ? [
-        sideLine(section, sides[0]!, upper, lower, before),
-        sideLine(section, sides[1]!, lower, upper, before),
-      ]
-    : [sideLine(section, '', upper, undefined, before)];
-  return h('li', { class: differs ? 'differs' : changed ? 'changed' : '' }, head, ...lines);
-}
-
-function sideLine(
-  section: TimelineSection,
-  name: string,
-  row: TimelineRow | undefined,
-  other: TimelineRow | undefined,
-  before: TimelineRow | undefined,
-): HTMLElement {
-  const side = name === '' ? null : h('span', { class: 'who' }, name);
-  if (row === undefined) {
-    return h('div', { class: 'line' }, side, h('span', { class: 'quiet' }, 'not there'));
-  }
-  const facts = section.facts.flatMap((fact, index) => {
-    const value = row.facts[index] ?? '';
-    const old = before?.facts[index];
-    if (value === '' && !old) return [];
-    const off = name !== '' && other?.facts[index] !== value;
-    const moved = before !== undefined && old !== value;
-    const shown = moved ? [h('s', {}, old || 'none'), ' → ', value || 'none'] : [value];
-    const mark = off ? 'off' : moved ? 'moved' : '';
-    return [h('span', { class: `fact ${mark}` }, h('em', {}, fact), ' ', ...shown)];
-  });
-  const gauge =
-    row.bar === null || section.layout === 'bars'
-      ? null
-      : h('span', { class: 'gauge' }, sized(h('i', {}), { width: row.bar / 10 }));
-  return h('div', { class: 'line' }, side, gauge, ...facts);
 }
 
 /** The same for those who read, search, or do not see; made when it is opened. */
