@@ -73,13 +73,22 @@ export function statusOf(value: unknown): boolean {
 
 /** A call of an answer; `Malformed` for what is none. */
 export function wireCall(call: unknown): WireCall {
-  const { status, returnData, gasUsed, logs } = recordOf(call, 'a call');
+  const { status, returnData, gasUsed, logs, error } = recordOf(call, 'a call');
+  const success = statusOf(status);
   return {
-    success: statusOf(status),
-    data: bytesOf(returnData, 'returned data'),
+    success,
+    data: success ? bytesOf(returnData, 'returned data') : revertData(returnData, error),
     gas: integerOf(gasUsed, 'gas'),
     logs: logsOf(logs),
   };
+}
+
+/** Anvil returns it; geth returns nothing then, and has it beside the error. */
+function revertData(returned: unknown, error: unknown): Hex {
+  const data = bytesOf(returned, 'returned data');
+  if (data !== '0x' || error === undefined || error === null) return data;
+  const beside = recordOf(error, 'an error').data;
+  return beside === undefined ? data : bytesOf(beside, "an error's data");
 }
 
 function short(value: unknown): string {

@@ -22,6 +22,7 @@ type ReplayedFlags = TargetFlags &
   LiveFlags & {
     readonly model?: string | undefined;
     readonly envelope?: string | undefined;
+    readonly direct?: boolean | undefined;
   };
 /** And what makes a finding of a pass. */
 type ReportedFlags = ReplayedFlags & { readonly requireMarks?: boolean };
@@ -135,9 +136,10 @@ export function replayWords(file: string, flags: ReplayedFlags, fork?: Fork): st
   const model = flags.model === undefined ? [] : ['--model', flags.model];
   // The node is left to ETH_RPC_URL: its URL may hold a key.
   const block = fork === undefined ? [] : ['--fork-block-number', String(fork.block.number)];
+  const direct = flags.direct === true ? ['--direct'] : [];
   const envelope = flags.envelope === undefined ? [] : ['--envelope', flags.envelope];
   const target = [...targetWords(flags), ...liveWords(flags)];
-  const words = [file, ...target, ...model, ...block, ...envelope];
+  const words = [file, ...target, ...model, ...block, ...direct, ...envelope];
   return ['npx difftest replay', ...words.map(shellWord)].join(' ');
 }
 

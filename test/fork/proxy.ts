@@ -29,6 +29,8 @@ export type FaultyProxy = {
   readonly requests: Request[];
   /** Decides about each request; undefined lets it through. Every one is let through at first. */
   inject: (request: Request) => Injected | undefined;
+  /** Decides about each result that was let through, if set; undefined leaves it as it is. */
+  rewrite: ((request: Request, result: unknown) => Injected | undefined) | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -55,24 +57,16 @@ export async function openProxy(target: string): Promise<FaultyProxy> {
     const { id, method, params } = JSON.parse(body);
     const request: Request = { method, params, path, authorization };
     proxy.requests.push(request);
+    const say = (injected: Injected) => inject(injected, id, outgoing);
     const injected = proxy.inject(request);
-    if (injected?.kind === 'hang') return;
-    if (injected?.kind === 'drop') return void outgoing.destroy();
-    if (injected?.kind === 'http') {
-      outgoing.writeHead(injected.status, injected.headers).end(injected.body ?? '');
-      return;
-    }
-    outgoing.setHeader('content-type', 'application/json');
-    if (injected?.kind === 'error') {
-      const { code, message } = injected;
-      return void outgoing.end(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } }));
-    }
-    if (injected?.kind === 'result') {
-      return void outgoing.end(JSON.stringify({ jsonrpc: '2.0', id, result: injected.result }));
-    }
+    if (injected !== undefined) return say(injected);
     const headers = { 'content-type': 'application/json' };
-    const real = await fetch(target, { method: 'POST', headers, body });
-    outgoing.end(await real.text());
+    const real = await (await fetch(target, { method: 'POST', headers, body })).text();
+    const result = proxy.rewrite === undefined ? undefined : JSON.parse(real).result;
+    const rewritten = result === undefined ? undefined : proxy.rewrite?.(request, result);
+    if (rewritten !== undefined) return say(rewritten);
+    outgoing.setHeader('content-type', 'application/json');
+    outgoing.end(real);
   };
   const close = async () => {
     server.closeAllConnections();
@@ -83,7 +77,20 @@ export async function openProxy(target: string): Promise<FaultyProxy> {
     port,
     requests: [],
     inject: () => undefined,
+    rewrite: undefined,
     close,
   };
   return proxy;
+}
+
+function inject(injected: Injected, id: unknown, outgoing: ServerResponse): void {
+  if (injected.kind === 'hang') return;
+  if (injected.kind === 'drop') return void outgoing.destroy();
+  if (injected.kind === 'http') {
+    return void outgoing.writeHead(injected.status, injected.headers).end(injected.body ?? '');
+  }
+  const { kind, ...said } = injected;
+  const answer = kind === 'error' ? { error: said } : said;
+  outgoing.setHeader('content-type', 'application/json');
+  outgoing.end(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
 }

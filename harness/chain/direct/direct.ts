@@ -1,4 +1,4 @@
-import { InfrastructureError, UsageError } from '../../errors.js';
+import { InfrastructureError } from '../../errors.js';
 import type { Address, Environment, Hex } from '../../model/index.js';
 import type { Json } from '../../trace/json.js';
 import type { Plan } from '../../trace/plan.js';
@@ -10,7 +10,8 @@ import type { StorageQuery } from '../probe.js';
 import type { Relay } from '../relay/relay.js';
 import type { Rpc } from '../rpc.js';
 import { emptyTrace, requireRunnable } from '../simulate.js';
-import { Malformed, type WireCall } from '../wire.js';
+import type { WireCall } from '../wire.js';
+import { explained, requireShort } from './limits.js';
 import { type Overrides, worldOverrides } from './overrides.js';
 import { blocksOf, type DirectAnswer, directRequest, readDirect } from './request.js';
 
@@ -21,8 +22,6 @@ type DirectOptions = {
   readonly overrides: Overrides;
 };
 
-/** Blocks that a strict node takes in one request; one of them is for reading. */
-const MOST_DIRECT_BLOCKS = 255;
 /** Prefixes of a plan that are asked for at once. */
 const IN_FLIGHT = 4;
 
@@ -52,7 +51,7 @@ function directExecutor(options: DirectOptions): Pick<Executor, 'execute'> {
     requireRunnable(given, deployment);
     if (given.steps.length === 0) return emptyTrace();
     const plan = blocksOf(given, deployment.head);
-    requireShort(plan);
+    requireShort(plan, deployment);
     const last = plan.steps.length - 1;
     const planned = plan.steps.map(({ environment }) => environment);
     const queryAt = (reading: Reading, step: number) =>
@@ -137,17 +136,6 @@ function requireSame(one: readonly Environment[], other: readonly Environment[])
   });
 }
 
-function requireShort({ steps }: Plan): void {
-  const blocks = new Set(steps.map(({ environment }) => environment.number)).size;
-  if (blocks <= MOST_DIRECT_BLOCKS) return;
-  throw new UsageError({
-    code: 'direct/too-long',
-    message: 'The plan has more blocks than a node takes in one request.',
-    facts: { blocks, most: MOST_DIRECT_BLOCKS },
-    hint: 'Draw shorter plans with --depth, or run without --direct.',
-  });
-}
-
 /** Opens the executor for a world that a node of ours has. Throws InfrastructureError `fork/…`. */
 export async function openDirect(
   rpc: Rpc,
@@ -155,27 +143,19 @@ export async function openDirect(
   relay: Relay,
 ): Promise<DirectExecutor> {
   const { blockTag, node } = relay;
+  const facts = { node, method: METHOD };
   const codeThere = (address: Address) => relay.read('eth_getCode', [address, blockTag]);
   const overrides = await worldOverrides(rpc, deployment, codeThere);
   const simulate = (request: Json) => relay.ask(METHOD, [request, blockTag]);
   // A node that lacks the method is better told of now than in the middle of a run.
   await simulate({ blockStateCalls: [{ calls: [] }] });
   const executor = directExecutor({ deployment, overrides, simulate });
-  return { kind: 'direct', execute: (...plan) => naming(node, () => executor.execute(...plan)) };
-}
-
-/** Says which node gave an answer that is not as promised. */
-async function naming<Result>(node: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    throw new InfrastructureError({
-      code: 'fork/garbage',
-      message: 'The node answered something that cannot be used.',
-      facts: { node, method: METHOD, problem: error.message },
-      hint: 'Does it know that method as geth does? Fork it otherwise: without --direct.',
-      cause: error,
-    });
-  }
+  const execute: Executor['execute'] = async (...plan) => {
+    try {
+      return await executor.execute(...plan);
+    } catch (error) {
+      throw explained(error, facts);
+    }
+  };
+  return { kind: 'direct', execute };
 }

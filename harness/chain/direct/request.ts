@@ -20,6 +20,7 @@ import {
   type WireCall,
   wireCall,
 } from '../wire.js';
+import { requireWholeGas } from './limits.js';
 import type { Overrides } from './overrides.js';
 
 /** Returns `blockhash(number - 1)`, put at an address that nobody uses. */
@@ -94,10 +95,11 @@ export function readDirect(
   const calls: WireCall[] = [];
   const parentHashes: Hex[] = [];
   groups.forEach((steps, index) => {
-    const told = callsOf(blocks[index], steps.length + 1).map(wireCall);
-    const hash = read(told[0]!, 32);
-    for (const call of told.slice(1)) {
-      calls.push(call);
+    const [first, ...told] = callsOf(blocks[index], steps.length + 1);
+    const hash = read(wireCall(first), 32);
+    for (const call of told) {
+      requireWholeGas(call);
+      calls.push(wireCall(call));
       parentHashes.push(hash);
     }
   });
