@@ -35,7 +35,8 @@ export function openFrame(options: {
       if (known.some((words) => words.has(slot))) return undefined;
       const { storageLayout } = artifacts[contract]!;
       const allowed = unmodelled.some((variable) => {
-        return variable.contract === contract && coversSlot(storageLayout, variable.name, slot);
+        if (variable.contract !== contract) return false;
+        return coversSlot(storageLayout, { keys: [], ...variable }, slot);
       });
       if (allowed) return undefined;
       const named = new Map(known.flatMap((words) => [...words]));

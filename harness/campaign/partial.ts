@@ -1,4 +1,4 @@
-import type { Check, CheckInput } from '../check/index.js';
+import { type Check, seeing } from '../check/index.js';
 import { UsageError } from '../errors.js';
 import {
   type AnyModel,
@@ -130,23 +130,23 @@ function narrowing({ world }: AnyModel, { partial }: LoadedTarget): Part['narrow
   const errors = bareNames(partial!.lacks.errors);
   const isShared = ({ emitter, name }: ContractEvent) =>
     emitter !== world.subject || shared.has(name);
-  const narrowed = new WeakMap<CheckInput, CheckInput>();
-  const narrow = (input: CheckInput): CheckInput => {
-    const predicted = withEvents(input.predicted, isShared);
-    return { ...input, predicted, observed: withEvents(input.observed, isShared) };
+  const narrow = seeing((input) => ({
+    ...input,
+    predicted: withEvents(input.predicted, isShared),
+    observed: withEvents(input.observed, isShared),
+  }));
+  return (check) => {
+    const seen = narrow(check);
+    return {
+      name: check.name,
+      run: (input) =>
+        seen.run(input).filter(({ code, step }) => {
+          if (code !== 'error') return true;
+          const { outcome } = input.predicted.steps[step]!;
+          return outcome.status !== 'revert' || !errors.has(outcome.error.name);
+        }),
+    };
   };
-  return (check) => ({
-    name: check.name,
-    run: (input) => {
-      const known = narrowed.get(input) ?? narrow(input);
-      narrowed.set(input, known);
-      return check.run(known).filter(({ code, step }) => {
-        if (code !== 'error') return true;
-        const { outcome } = input.predicted.steps[step]!;
-        return outcome.status !== 'revert' || !errors.has(outcome.error.name);
-      });
-    },
-  });
 }
 
 function withEvents(trace: Trace, isShared: (event: ContractEvent) => boolean): Trace {

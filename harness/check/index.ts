@@ -5,6 +5,7 @@ import { balancesCheck, etherCheck, invariantCheck, stateCheck } from './state.j
 
 export type { Check, CheckInput } from './check.js';
 export { type Frame, frameCheck } from './frame.js';
+export { seeing } from './seeing.js';
 
 /** Every check that needs nothing but two traces. */
 export const standardChecks: readonly Check[] = [

@@ -4,9 +4,11 @@ import { type Chain, openChain, type Settle } from '../chain/chain.js';
 import { DEFAULT_HARDFORK } from '../chain/node.js';
 import type { Relay } from '../chain/relay/relay.js';
 import { standWorld } from '../chain/standing.js';
+import { seeing } from '../check/index.js';
 import type { Address, AnyModel, Setting } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import type { Standing } from '../trace/plan.js';
+import { comparedBy, comparedInput } from './besides.js';
 import { modelFrom, readState } from './state.js';
 import { findStanding, type Matched, mismatchFacts, requireSameCode } from './subject.js';
 import { findWorld, type LiveWorld, liveOf } from './world.js';
@@ -95,15 +97,17 @@ export async function openStanding(survey: Survey, options: OpenOptions): Promis
     const parameters = options.parameters === 'model' ? [] : await readParameters(opening);
     const setting = settingOf(model, chain, parameters);
     const { target: deployed, standing } = survey;
-    const { state, doubts } = await readState({ remote, model, target: deployed, setting });
-    const from = { world, state, time: chain.deployment.head.timestamp };
+    const { doubts, ...held } = await readState({ remote, model, target: deployed, setting });
+    const from = { world, ...held, time: chain.deployment.head.timestamp };
     const session = openSession({
       ...opening,
       model: modelFrom(model, from),
       parameters,
       standing,
     });
-    return { session, doubts };
+    const compared = comparedBy(model);
+    const checks = session.checks.map(seeing((input) => comparedInput(compared, input)));
+    return { session: { ...session, checks }, doubts };
   } catch (error) {
     await chain.close();
     throw error;

@@ -1,12 +1,17 @@
 import * as fc from 'fast-check';
 import type { Remote } from '../chain/remote.js';
-import type { AnyModel, Setting } from '../model/index.js';
+import type { AnyModel, Setting, Variable } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import { readVariables } from './places.js';
 import { type LiveWorld, liveOf } from './world.js';
 
 /** What a deployed world holds, as the model sees it, and what it cannot follow of it. */
-export type LiveState = { readonly state: unknown; readonly doubts: readonly string[] };
+export type LiveState = {
+  readonly state: unknown;
+  /** What calls may write besides. */
+  readonly besides: readonly Variable[];
+  readonly doubts: readonly string[];
+};
 
 /** Reads the model's state at the remote's block: one request for each contract of the world. */
 export async function readState(options: {
@@ -21,10 +26,11 @@ export async function readState(options: {
   const pattern = model.initial(setting);
   const variables = abstraction.variables(pattern, setting);
   const live = liveOf(model);
-  const suspects = (live.suspects?.(setting) ?? []).filter(({ contract, name }) => {
+  const isThere = ({ contract, name }: Variable) => {
     const { storage } = target.artifacts[contract]!.storageLayout;
     return storage.some(({ label }) => label === name);
-  });
+  };
+  const suspects = (live.suspects?.(setting) ?? []).filter(isThere);
   const at = { remote, artifacts: target.artifacts };
   const read = await readVariables(at, [...variables, ...suspects], setting.contracts);
   const stored = abstraction.toState(read, pattern, setting);
@@ -33,22 +39,27 @@ export async function readState(options: {
     const { contract, name, keys } = variable;
     return { ...variable, value: read(contract, name, ...keys) };
   });
-  return { state, doubts: live.doubts?.(state, setting, suspected) ?? [] };
+  const besides = (live.besides?.variables(suspected) ?? []).filter(isThere);
+  return { state, besides, doubts: live.doubts?.(state, setting, suspected) ?? [] };
 }
 
 /** The model as it goes on from a state of the chain; the time is that block's, in Unix seconds. */
 export function modelFrom(
   model: AnyModel,
-  from: { readonly world: LiveWorld['world']; readonly state: unknown; readonly time: bigint },
+  from: Pick<LiveState, 'state' | 'besides'> & {
+    readonly world: LiveWorld['world'];
+    readonly time: bigint;
+  },
 ): AnyModel {
-  const { generator } = model;
-  const { world, state, time } = from;
+  const { abstraction, generator } = model;
+  const { world, state, besides, time } = from;
   const openings = liveOf(model).openings ?? generator.openings ?? [];
   const startTimes = fc.constant(time);
   return {
     ...model,
     world,
     initial: () => state,
+    abstraction: { ...abstraction, unmodelled: [...(abstraction.unmodelled ?? []), ...besides] },
     generator: { ...generator, openings, startTimes },
   };
 }

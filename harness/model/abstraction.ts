@@ -23,8 +23,8 @@ export type Abstraction<State, Parameters = unknown> = {
    * has no storage (an immutable fact of the world) is taken from it.
    */
   readonly toState: (read: ReadVariable, predicted: State, setting: Setting<Parameters>) => State;
-  /** Variables that calls may write although the model does not hold them, whole. */
-  readonly unmodelled?: readonly { readonly contract: string; readonly name: string }[];
+  /** Variables that calls may write although the model does not hold them, whole or by keys. */
+  readonly unmodelled?: readonly (Pick<Variable, 'contract' | 'name'> & Partial<Variable>)[];
   /** Balances as the model predicts them, where a check of their own should name them. */
   readonly balances?: (state: State) => Readonly<Record<Address, bigint>>;
 };

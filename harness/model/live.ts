@@ -1,6 +1,7 @@
 import type { Variable, VariableKey } from './abstraction.js';
 import type { Setting } from './call.js';
 import type { Opening } from './generator.js';
+import type { ContractEvent } from './outcome.js';
 import type { Value } from './value.js';
 
 /** A storage variable that holds an address. */
@@ -29,6 +30,19 @@ export type NamedBy = {
   readonly parameter: string;
 };
 
+/** A variable with what it holds. */
+export type Held = Variable & { readonly value: Value };
+
+/** What calls change besides, that hangs on what no state holds: votes on whom they were given. */
+export type Besides = {
+  /** Events that are compared with nothing. */
+  readonly events: readonly { readonly contract: string; readonly event: string }[];
+  /** As `outcomeLabel` names them: errors that may come in the place of another. */
+  readonly errors: readonly string[];
+  /** Storage that may be written, too; from the values of `suspects`. */
+  readonly variables: (suspects: readonly Held[]) => readonly Variable[];
+};
+
 /**
  * How a model's state is read from a contract that is deployed already, and who is who there. All
  * of it is declared: the engine knows no names.
@@ -42,7 +56,7 @@ export type Live<State, Parameters = unknown> = {
   readonly actors: readonly NamedBy[];
   /** Completes a state that was read by what no storage holds. */
   readonly complete?: (read: State, setting: Setting<Parameters>) => State;
-  /** Variables that no state holds, read for `doubts` alone; those of no such name are left out. */
+  /** Variables that no state holds, read for those below; those of no such name are left out. */
   readonly suspects?: (setting: Setting<Parameters>) => readonly Variable[];
   /**
    * What the chain holds that the model cannot follow, in words; nothing unless given. `suspects`
@@ -51,8 +65,14 @@ export type Live<State, Parameters = unknown> = {
   readonly doubts?: (
     read: State,
     setting: Setting<Parameters>,
-    suspects: readonly (Variable & { readonly value: Value })[],
+    suspects: readonly Held[],
   ) => readonly string[];
+  readonly besides?: Besides;
+  /**
+   * How the state changes by an event of a recorded call that the model has no operation for: a
+   * token moves by more functions than the contract under test calls. Nothing unless given.
+   */
+  readonly heard?: (state: State, event: ContractEvent, setting: Setting<Parameters>) => State;
   /** Ways for a run to begin, instead of those of a world in which everybody has something. */
   readonly openings?: readonly Opening[];
 };

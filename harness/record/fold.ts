@@ -1,4 +1,4 @@
-import type { AnyModel, Environment, Outcome, Setting } from '../model/index.js';
+import type { AnyModel, ContractEvent, Environment, Outcome, Setting } from '../model/index.js';
 import { applyCommand, type Ether } from '../plan/predict.js';
 import type { Understood } from './command.js';
 import type { RecordedBlock, RecordedCall } from './record.js';
@@ -17,16 +17,23 @@ export type Folded = {
 type Place = { readonly state: unknown; readonly ether: Ether };
 
 /**
- * Folds the model over the calls of a block. What a failed call around them undid is undone here,
+ * Folds the model over the calls of a block; of those that it does not know it hears the events.
+ * What a failed call around them undid is undone here,
  * too: the state goes back to what it was when that call began.
  */
 export function foldBlock(
   model: AnyModel,
   setting: Setting,
   state: unknown,
-  block: { readonly environment: Environment; readonly steps: readonly Step[] },
+  block: {
+    readonly environment: Environment;
+    readonly steps: readonly Step[];
+    /** Events of a call, in order; none where the node does not tell them. */
+    readonly eventsOf: (step: Step) => readonly ContractEvent[];
+  },
 ): Folded {
-  const { environment, steps } = block;
+  const { environment, steps, eventsOf } = block;
+  const heard = model.live?.heard;
   const around: (Place & { readonly key: string })[] = [];
   let here: Place = { state, ether: {} };
   const leave = (depth: number) => {
@@ -40,7 +47,12 @@ export function foldBlock(
     while (shared < keys.length && around[shared]?.key === keys[shared]) shared += 1;
     leave(shared);
     for (const key of keys.slice(shared)) around.push({ ...here, key });
-    if (step.aside !== undefined) return undefined;
+    if (step.aside !== undefined) {
+      if (heard === undefined || !step.call.success) return undefined;
+      const hear = (known: unknown, event: ContractEvent) => heard(known, event, setting);
+      here = { ...here, state: eventsOf(step).reduce(hear, here.state) };
+      return undefined;
+    }
     const { command } = step;
     const next = applyCommand({ model, setting, ...here, command, environment });
     here = next;

@@ -10,7 +10,7 @@ import { type Folded, foldBlock, type Step, stepsOf } from './fold.js';
 import { type Moment, movedWords, overlaid, wordsOfVariables } from './moment.js';
 import type { RecordedBlock, Upgraded, Words } from './record.js';
 import { modelWith, peopleNamed, type Scene, settingWith, stateOf } from './scene.js';
-import { lastingEvents, seenOutcomes } from './seen.js';
+import { eventsOfCall, lastingEvents, seenOutcomes } from './seen.js';
 
 /** What the model makes of one block. */
 export type BlockJudgement = {
@@ -130,19 +130,21 @@ export function namesOfWords(
 
 /** Keys that the calls turn out to touch are read as they were before, until no new ones come. */
 async function predictBlock(
-  { model, ...rest }: Scene,
+  scene: Scene,
   setting: Setting,
   from: { readonly block: RecordedBlock; readonly steps: readonly Step[]; readonly before: Moment },
 ): Promise<{ readonly state: unknown; readonly folded: Folded }> {
   const { block, steps, before } = from;
   const { environment } = block;
+  const { model } = scene;
   const known = new Set<string>();
   let pattern: unknown = model.initial(setting);
   for (let round = 1; ; round += 1) {
     const variables = model.abstraction.variables(pattern, setting);
     for (const variable of variables) known.add(keyOf(variable));
-    const state = stateOf({ model, ...rest }, await before.read(variables), pattern, setting);
-    const folded = foldBlock(model, setting, state, { environment, steps });
+    const state = stateOf(scene, await before.read(variables), pattern, setting);
+    const eventsOf = (step: Step) => eventsOfCall(scene, step);
+    const folded = foldBlock(model, setting, state, { environment, steps, eventsOf });
     const next = model.abstraction.variables(folded.state, setting);
     if (round === MOST_ROUNDS || next.every((variable) => known.has(keyOf(variable)))) {
       return { state, folded };

@@ -1,3 +1,4 @@
+import { comparedBy } from '../live/besides.js';
 import type { ContractEvent, Outcome } from '../model/index.js';
 import type { Folded, Step } from './fold.js';
 import type { RecordedBlock } from './record.js';
@@ -20,19 +21,28 @@ export function seenOutcomes(
   { outcomes }: Folded,
 ): Seen {
   const allotted = allotEvents(scene, block, steps, outcomes);
+  const compared = comparedBy(scene.model);
   const observed = steps.map((step, index): Outcome => {
     const { success, output, logs } = step.call;
-    const told = scene.decoder.outcome(step.command, {
-      success,
-      data: output ?? '0x',
-      logs: logs ?? [],
-    });
-    return completed(told, outcomes[index], {
+    const raw = { success, data: output ?? '0x', logs: logs ?? [] } as const;
+    const predicted = outcomes[index];
+    const told = compared(scene.decoder.outcome(step.command, raw), predicted);
+    return completed(told, predicted, {
       data: output !== undefined,
       events: logs === undefined ? (allotted.get(index) ?? 'untold') : 'told',
     });
   });
   return { predicted: outcomes.map((outcome, index) => outcome ?? observed[index]!), observed };
+}
+
+/** Events of a call that succeeded, in order; none where the node does not tell them. */
+export function eventsOfCall(
+  { decoder }: Scene,
+  { command, call }: Step,
+): readonly ContractEvent[] {
+  const told = { success: true, data: '0x', logs: call.logs ?? [] } as const;
+  const outcome = decoder.outcome(command, told);
+  return outcome.status === 'success' ? outcome.events : [];
 }
 
 /** Events of a block that lasted, as far as they are told. */
@@ -77,7 +87,7 @@ function completed(
  * order, and the last of them the rest. Where a call among them is not judged, nobody can tell.
  */
 function allotEvents(
-  { decoder }: Scene,
+  { decoder, model }: Scene,
   { transactions }: Pick<RecordedBlock, 'transactions'>,
   steps: readonly Step[],
   outcomes: Folded['outcomes'],
@@ -92,7 +102,8 @@ function allotEvents(
     });
     const [first] = lasting;
     if (first === undefined || lasting.some((index) => outcomes[index] === undefined)) return;
-    const told = decoder.outcome(steps[first]!.command, { success: true, data: '0x', logs });
+    const raw = { success: true, data: '0x', logs } as const;
+    const told = comparedBy(model)(decoder.outcome(steps[first]!.command, raw));
     const left = told.status === 'success' ? [...told.events] : [];
     for (const index of lasting) {
       const outcome = outcomes[index]!;

@@ -4,6 +4,7 @@ import { word } from '../model/index.js';
 import type { StorageLayout } from './artifact.js';
 import { storageDecoder } from './storage-decode.js';
 import { dataSlot, mappingSlot } from './storage-keys.js';
+import { coversWhole, partsAt } from './storage-names.js';
 import {
   elementPlace,
   entryOf,
@@ -17,7 +18,7 @@ import {
   wrap,
 } from './storage-types.js';
 
-export { coversSlot, describeSlot } from './storage-names.js';
+export { describeSlot } from './storage-names.js';
 
 /** Where a variable is, and how its words become a value. */
 export type Location = {
@@ -42,12 +43,7 @@ export type VariablePath = { readonly name: string; readonly keys: readonly Vari
  * or a key does not fit. The work is in finding: keep a location that is used again.
  */
 export function locateVariable(layout: StorageLayout, variable: VariablePath): Location {
-  const entry = entryOf(layout, variable.name);
-  if (entry === undefined) throw unfit(variable, 'There is no such variable in storage');
-
-  let place = placeOf(entry);
-  for (const key of variable.keys) place = step(layout, variable, place, key);
-
+  const place = placeAt(layout, variable);
   const type = typeOf(layout, place.type);
   if (type.encoding === 'mapping') throw unfit(variable, 'A mapping can only be read by its keys');
   const slots: Hex[] = [];
@@ -56,6 +52,25 @@ export function locateVariable(layout: StorageLayout, variable: VariablePath): L
   }
   const size = Number(type.numberOfBytes);
   return { slots, offset: place.offset, size, decode: storageDecoder(layout, place, place.slot) };
+}
+
+/**
+ * Whether a variable covers a slot, whole or what stands at some keys: where it stands, and the
+ * elements of dynamic arrays in it, up to 2^32 of them. Of a mapping only its own slot, which is
+ * never written. UsageError `target/variable` for keys that do not fit.
+ */
+export function coversSlot(layout: StorageLayout, variable: VariablePath, slot: Hex): boolean {
+  const { name, keys } = variable;
+  if (keys.length === 0) return coversWhole(layout, name, slot);
+  return partsAt(layout, name, placeAt(layout, variable), BigInt(slot)).length > 0;
+}
+
+function placeAt(layout: StorageLayout, variable: VariablePath): Place {
+  const entry = entryOf(layout, variable.name);
+  if (entry === undefined) throw unfit(variable, 'There is no such variable in storage');
+  let place = placeOf(entry);
+  for (const key of variable.keys) place = step(layout, variable, place, key);
+  return place;
 }
 
 /** One key further into a mapping, an array or a struct. */

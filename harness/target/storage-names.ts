@@ -36,11 +36,8 @@ export function describeSlot(
   return names.length === 0 ? undefined : names.join(', ');
 }
 
-/**
- * Whether a whole variable covers a slot: where it stands, and the elements of dynamic arrays in
- * it, up to 2^32 of them. Of a mapping only its own slot, which is never written.
- */
-export function coversSlot(layout: StorageLayout, name: string, slot: Hex): boolean {
+/** Whether a slot is one of a whole variable of that name, of which there may be several. */
+export function coversWhole(layout: StorageLayout, name: string, slot: Hex): boolean {
   const number = BigInt(slot);
   return layout.storage.some(
     (entry) => entry.label === name && namesIn(layout, entry, number).length > 0,
@@ -48,11 +45,11 @@ export function coversSlot(layout: StorageLayout, name: string, slot: Hex): bool
 }
 
 function namesIn(layout: StorageLayout, entry: StorageEntry, slot: bigint): string[] {
-  return within(layout, entry.label, placeOf(entry), slot);
+  return partsAt(layout, entry.label, placeOf(entry), slot);
 }
 
 /** Names of the parts of a place that a slot holds. */
-function within(layout: StorageLayout, name: string, place: Place, slot: bigint): string[] {
+export function partsAt(layout: StorageLayout, name: string, place: Place, slot: bigint): string[] {
   const type = typeOf(layout, place.type);
   const isHere = slot === place.slot;
   if (type.encoding === 'dynamic_array') {
@@ -67,7 +64,7 @@ function within(layout: StorageLayout, name: string, place: Place, slot: bigint)
     // A struct in one slot is best known as a whole.
     if (isHere && slotCount(type) === 1n) return [name];
     return type.members.flatMap((member) =>
-      within(layout, `${name}.${member.label}`, memberPlace(place.slot, member), slot),
+      partsAt(layout, `${name}.${member.label}`, memberPlace(place.slot, member), slot),
     );
   }
   if (isStaticArray(place.type)) {
@@ -95,7 +92,12 @@ function inElements(
     const last = index + perSlot < length ? index + perSlot - 1n : length - 1n;
     return [`${name}[${index}..${last}]`];
   }
-  return within(layout, `${name}[${index}]`, elementPlace(layout, array.base!, first, index), slot);
+  return partsAt(
+    layout,
+    `${name}[${index}]`,
+    elementPlace(layout, array.base!, first, index),
+    slot,
+  );
 }
 
 /** Names of a slot in the dynamic arrays and strings that a static array's elements hold. */
@@ -110,7 +112,7 @@ function behindElements(
   if (length > MOST_SEARCHED || !reachesData(layout, array.base!)) return [];
   return Array.from({ length: Number(length) }, (_, index) => {
     const element = elementPlace(layout, array.base!, place.slot, BigInt(index));
-    return within(layout, `${name}[${index}]`, element, slot);
+    return partsAt(layout, `${name}[${index}]`, element, slot);
   }).flat();
 }
 

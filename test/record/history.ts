@@ -75,6 +75,14 @@ export function sent(pool: Pool, call: PoolCall): Sent {
   return { from: call.from, ...encoded(pool, call) };
 }
 
+/** The model, deaf to what calls tell that it has no operation for. */
+export const deafPool: AnyModel = { ...proverPool, live: withoutHearing() };
+
+function withoutHearing() {
+  const { heard, ...deaf } = proverPool.live!;
+  return deaf;
+}
+
 /** What was printed up to now. */
 export type Heard = { out: string };
 

@@ -171,37 +171,6 @@ test('behavior: without one way to trace, another is taken', async () => {
   expect(plain).toMatchObject({ code: 0, out: expect.stringContaining('transactions alone') });
 });
 
-test('behavior: what the model does not know is told, and never passed over', async () => {
-  const approve: PoolCall = {
-    from: staker(7),
-    to: 'taikoToken',
-    function: 'approve(address,uint256)',
-    args: [OUTSIDER, 9n],
-  };
-  const harmless = await mineSent(pool, 12n, sent(pool, approve));
-  const told = await record(pool, { fromBlock: harmless, toBlock: harmless });
-  expect(told).toMatchObject({ code: 0 });
-  expect(told.out).toContain('not judged  taikoToken.approve: the model does not know it\n');
-
-  const starved = caller.starve(pool, inner('call', 'releaseProver(address)', staker(0)), 9_000n);
-  const hungry = await mineSent(pool, 12n, { from: staker(9), to: ROLLUP, data: starved });
-  const empty = await record(pool, { fromBlock: hungry, toBlock: hungry });
-  expect(empty).toMatchObject({ code: 0 });
-  expect(empty.out).toContain('not judged  proverPool.releaseProver: it ran out of gas\n');
-
-  const taken: PoolCall = {
-    from: OUTSIDER,
-    to: 'taikoToken',
-    function: 'transferFrom(address,address,uint256)',
-    args: [staker(7), staker(2), 9n],
-  };
-  const moving = await mineSent(pool, 12n, sent(pool, taken));
-  const { code, out } = await record(pool, { fromBlock: moving, toBlock: moving });
-  expect(code).toBe(1);
-  expect(out).toMatch(/calls in the block were not judged: taikoToken\.transferFrom\n/);
-  expect(out).toMatch(/verdict +not explained: block \d+\n/);
-});
-
 test('behavior: keys that a call turns out to touch are read as they were before it', async () => {
   const name = (address: Address): PoolCall => ({
     from: pool.deployment.accounts.owner!,

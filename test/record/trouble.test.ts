@@ -17,7 +17,7 @@ import type { Request } from '../fork/proxy.js';
 import { hastyRelay } from '../fork/remote.js';
 import { LIVE_STAKERS, openPool, type Pool, type PoolCall } from '../live/pools.js';
 import { CACHE, errorOf, folderOf } from '../target/support.js';
-import { mineSent, readTrace, record, sent } from './history.js';
+import { deafPool, type Heard, mineSent, readTrace, record, sent } from './history.js';
 
 const ROLLUP = proverPool.world.accounts.taiko!;
 
@@ -46,6 +46,9 @@ beforeEach(() => {
   pool.remote.proxy.inject = () => undefined;
 });
 
+/** Records with a model that does not explain the odd block. */
+const deaf = (given: Parameters<typeof record>[1], heard?: Heard) =>
+  record(pool, given, heard, undefined, deafPool);
 const ofBlock = (number: bigint) => `0x${number.toString(16)}`;
 
 /** Requests for what storage holds after a block. */
@@ -78,7 +81,7 @@ test('error: what was found is told even where the record cannot be saved', asyn
     return undefined;
   };
   const json = path.join(folderOf({}), 'result.json');
-  const told = await record(pool, { fromBlock: first, toBlock: odd, out, json });
+  const told = await deaf({ fromBlock: first, toBlock: odd, out, json });
   expect(told).toMatchObject({ code: 1, err: expect.stringContaining(`cannot write ${out}`) });
   expect(told.out).toContain(`✗ block ${odd} is not explained`);
   expect(told.out).not.toContain('written');
@@ -98,13 +101,13 @@ test('error: nonsense or another chain at the end is trouble, and what was found
     const block = { number: ofBlock(quiet), timestamp: '0x1', parentHash: '0x1', hash };
     return hit ? { kind: 'result', result: block } : undefined;
   };
-  const nonsense = await record(pool, given);
+  const nonsense = await deaf(given);
   expect(nonsense.err).toContain('The node answered something that cannot be used.');
   expect(nonsense).toMatchObject({ code: 1, out: expect.stringContaining(`block ${odd} is not`) });
 
   reading = false;
   hash = `0x${'77'.repeat(32)}`;
-  const { err, file } = await record(pool, given);
+  const { err, file } = await deaf(given);
   expect(err).toContain('The chain was reorganised while its last block was read.');
   expect(readTrace(file).end).toMatchObject({ number: String(odd), words: {} });
 
@@ -115,7 +118,7 @@ test('error: nonsense or another chain at the end is trouble, and what was found
     asked += 1;
     return asked > 1 ? { kind: 'result', result: null } : undefined;
   };
-  const error = await errorOf(() => record(pool, given));
+  const error = await errorOf(() => deaf(given));
   expect(error).toMatchObject({ code: 'record/answer', exitCode: 3 });
 });
 
@@ -159,7 +162,7 @@ test('behavior: a monitor has on disk what it tells of', async () => {
   pool.remote.proxy.inject = ({ method }) =>
     /^(debug|trace)_/.test(method) ? { kind: 'error', code: -32601, message: 'no' } : undefined;
   const given = { fromBlock: first, toBlock: odd, follow: true, out };
-  expect(await record(pool, given, heard)).toMatchObject({ code: 3 });
+  expect(await deaf(given, heard)).toMatchObject({ code: 3 });
   expect(pending).toEqual([3]);
 });
 

@@ -225,7 +225,7 @@ describe('describeSlot', () => {
   });
 
   test('behavior: a variable covers its own slots and no others', () => {
-    const covers = (name: string, slot: Hex) => coversSlot(layout, name, slot);
+    const covers = (name: string, slot: Hex) => coversSlot(layout, { name, keys: [] }, slot);
     expect(covers('dynamic', slotOf('dynamic'))).toBe(true);
     expect(covers('dynamic', slotOf('dynamic', 2n ** 32n - 1n))).toBe(true);
     expect(covers('dynamic', slotOf('dynamic', 2n ** 32n))).toBe(false);
