@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { checkup, type Finding } from '../doctor/checkup.js';
 import {
   type Diagnosis,
@@ -55,11 +55,11 @@ export function doctorCommand(): Command {
   return withTargetFlags(new Command('doctor'))
     .description('Check the installation, and that every check finds what it must.')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
-    .option(
-      '--seed <number>',
-      'of the plans, decimal or 0x… hex',
-      (text) => parseSeed('--seed', text),
-      SEED,
+    .addOption(
+      // Help writes defaults as JSON, which has no such integers.
+      new Option('--seed <number>', 'of the plans, decimal or 0x… hex')
+        .argParser((text) => parseSeed('--seed', text))
+        .default(SEED, `0x${SEED.toString(16)}`),
     )
     .option('--corpus-dir <path>', 'where failures would be saved', '.difftest')
     .option('--no-corpus', 'none are saved: do not try that')

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { MAX_PLAN_STEPS } from '../chain/simulate.js';
 import { OPERATORS, type Operator } from '../mutate/edit.js';
 import type { MutationReport } from '../report/mutated.js';
@@ -72,7 +72,12 @@ export function mutateCommand(): Command {
   return withTargetFlags(new Command('mutate'))
     .description('Plant small mistakes in a contract and count how many of them are found.')
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
-    .option('--seed <number>', 'decimal or 0x… hex', (text) => parseSeed('--seed', text), 1n)
+    .addOption(
+      // Help writes defaults as JSON, which has no such integers.
+      new Option('--seed <number>', 'decimal or 0x… hex')
+        .argParser((text) => parseSeed('--seed', text))
+        .default(1n, '1'),
+    )
     .option('--runs <count>', 'most fresh runs for one mutant', count('--runs', 1))
     .option('--depth <steps>', 'commands in each run', count('--depth', 1, MAX_PLAN_STEPS), 100)
     .option(

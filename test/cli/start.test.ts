@@ -14,6 +14,23 @@ test('behavior: the list of commands says of each what it says itself', async ()
   expect(listed.flatMap(({ options }) => options)).toEqual([]);
 });
 
+test('behavior: every command has help that can be printed', async () => {
+  const cwd = folder();
+  const { loadCommands } =
+    await built<typeof import('../../harness/cli/commands.js')>('harness/cli/commands.js');
+  const words = (await loadCommands(() => true)).flatMap((command) => [
+    [command.name()],
+    ...command.commands.map((part) => [command.name(), part.name()]),
+  ]);
+  expect(words.length).toBeGreaterThan(18);
+  for (const each of words) {
+    const help = await difftest({ cwd }, ...each, '--help');
+    expect(help, each.join(' ')).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(new RegExp(`^Usage: difftest ${each.join(' ')} `));
+    expect(help.stdout).toContain('--help');
+  }
+});
+
 test('default: help of all, of one either way, a version, and a word that is none', async () => {
   const cwd = folder();
   const all = await difftest({ cwd }, '--help');
