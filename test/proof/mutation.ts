@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../harness/target/package-root.js';
@@ -37,7 +37,7 @@ type Result = {
  * Every mutant of the shipped ProverPool is found, or is nobody's business for a reason that
  * `fixtures/mutation/explained.json` gives. Takes flags of `difftest mutate`; without any of them
  * the result is kept in `fixtures/mutation/prover-pool.json`. It may be interrupted and goes on
- * where it was.
+ * where it was. Plans in `fixtures/mutation/plans` are tried first: what comes by chance too rarely.
  */
 export async function mutationProof(flags: readonly string[]): Promise<boolean> {
   const root = packageRoot();
@@ -45,7 +45,21 @@ export async function mutationProof(flags: readonly string[]): Promise<boolean> 
   const json = join(tmpdir(), `difftest-mutation-${process.pid}.json`);
   const main = join(root, 'harness/cli/main.ts');
   const explained = join(folder, 'explained.json');
-  const fixed = ['--seconds', String(SECONDS), '--explained', explained, '--json', json, '-v'];
+  const corpus = join(root, '.difftest/mutation');
+  const tried = join(corpus, 'failures/prover-pool');
+  rmSync(tried, { recursive: true, force: true });
+  cpSync(join(folder, 'plans'), tried, { recursive: true });
+  const fixed = [
+    '--corpus-dir',
+    corpus,
+    '--seconds',
+    String(SECONDS),
+    '--explained',
+    explained,
+    '--json',
+    json,
+    '-v',
+  ];
   const args = ['--import', 'jiti/register', main, 'mutate', ...fixed, ...flags];
   const code = await ended(spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }));
   if (code !== 0) return false;

@@ -1,0 +1,61 @@
+import { cpSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readExplained } from '../../harness/corpus/explained.js';
+import { packageRoot } from '../../harness/target/package-root.js';
+import { difftest, folder, readJson } from '../cli/support.js';
+
+const FIXTURES = path.join(packageRoot(), 'fixtures/mutation');
+const RENEW = 'Renew what is kept with: npm run proof -- mutation';
+const LEAST_SCORE = 99;
+/** One mutant in so many is attacked here, of those that took few steps. */
+const EVERY = 24;
+const FEW_STEPS = 1_500;
+
+type Mutant = {
+  readonly id: string;
+  readonly verdict: string;
+  readonly steps?: number;
+  readonly explained?: true;
+};
+type Result = {
+  readonly score: number;
+  readonly budget: { readonly seconds: number };
+  readonly inputs: { readonly source: string };
+  readonly totals: Readonly<Record<string, number>>;
+  readonly mutants: readonly Mutant[];
+};
+
+const kept: Result = JSON.parse(readFileSync(path.join(FIXTURES, 'prover-pool.json'), 'utf8'));
+const killed = kept.mutants.filter(({ verdict }) => verdict === 'killed');
+/** Those that only a plan of ours tells: nothing happens that late by chance. */
+const LATE = ['cc835ae8', '5f4b10a5'];
+
+test('default: every mutant is found, or is harmless for a reason', async () => {
+  const { score, totals, mutants, budget } = kept;
+  expect(score).toBeGreaterThanOrEqual(LEAST_SCORE);
+  expect(budget.seconds).toBeGreaterThanOrEqual(60);
+  expect(totals).toMatchObject({ made: mutants.length, killed: killed.length, unknown: 0 });
+  const survivors = mutants.filter(({ verdict }) => verdict === 'survived');
+  const reasons = await readExplained(path.join(FIXTURES, 'explained.json'));
+  expect(survivors.map(({ id }) => id).sort()).toEqual([...reasons.keys()].sort());
+  expect(survivors.every(({ explained }) => explained)).toBe(true);
+});
+
+test('behavior: it is of the contract as it is, and a sample is found again', async () => {
+  const few = killed.filter(({ steps = 0 }) => steps > 3 && steps < FEW_STEPS);
+  const sample = few.filter((_, index) => index % EVERY === 0).map(({ id }) => id);
+  const cwd = folder();
+  cpSync(path.join(FIXTURES, 'plans'), path.join(cwd, '.difftest/failures/prover-pool'), {
+    recursive: true,
+  });
+  const only = ['--only', [...sample, ...LATE].join(',')];
+  const flags = ['--seconds', '60', '--shrink-limit', '0', '--json', 'r.json', '-q'];
+  const run = await difftest({ cwd }, 'mutate', ...only, ...flags);
+  expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
+  const again = readJson(path.join(cwd, 'r.json')) as Result;
+  expect(again.inputs.source, RENEW).toBe(kept.inputs.source);
+  expect(again.mutants.length).toBeGreaterThan(15);
+  const missed = again.mutants.filter(({ verdict }) => verdict !== 'killed');
+  expect(missed.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([]);
+});
