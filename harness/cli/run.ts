@@ -11,6 +11,7 @@ import { reportToJson, resultSchema } from '../report/json.js';
 import type { RunReport } from '../report/result.js';
 import { errorLines, failureLines, quietLines, summaryLines } from '../report/summary.js';
 import { grouped } from '../report/table.js';
+import type { LoadedTarget } from '../target/artifact.js';
 import {
   type CoverageFlags,
   lcovFile,
@@ -148,6 +149,7 @@ async function run(flags: RunFlags): Promise<number> {
   const report = await withFork(flags, process.env, (fork) =>
     withTarget({ model, target, flags, workers, terminal, fork, direct }, (opened) =>
       interruptible(async (signal) => {
+        if (flags.requireMarks) requireWhole(opened.target);
         const gas = await withEnvelope(opened, flags, {});
         const options = campaignOptions(flags, terminal, signal);
         terminal.detail(`seed 0x${options.seed.toString(16)}, ${opened.chain.versions.anvil}`);
@@ -177,6 +179,17 @@ function requireSomeMarks(model: AnyModel): void {
     message: 'No marks can be required: the model names none.',
     facts: { model: model.name },
     hint: 'Let it declare `marks` or guards, or leave out --require-marks.',
+  });
+}
+
+/** Which marks hang on what a partial target lacks, no model says. */
+function requireWhole({ spec, partial }: LoadedTarget): void {
+  if (partial === undefined) return;
+  throw new UsageError({
+    code: 'run/partial-marks',
+    message: 'No marks can be required of a target that is tested in part.',
+    facts: { target: spec, lacks: Object.values(partial.lacks).flat().join(', ') },
+    hint: 'Leave out --require-marks; the summary says which marks were never reached.',
   });
 }
 

@@ -69,6 +69,11 @@ describe('targets of a Foundry project', () => {
     });
     const model = await difftest({ cwd }, ...flags, '--partial', '--parameters', 'model');
     expect(model.code).toBe(1);
+    const marks = await difftest({ cwd }, ...flags, '--partial', '--require-marks');
+    expect(marks).toMatchObject({ code: 2, stdout: '' });
+    expect(marks.stderr).toMatch(
+      /tested in part\.\n +target +src\/Vault\.sol\n +lacks +cancel\(\)/,
+    );
   });
 
   test('behavior: a failure at a revision is replayed with the same flags', async () => {
