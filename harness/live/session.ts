@@ -105,6 +105,8 @@ export async function openStanding(survey: Survey, options: OpenOptions): Promis
       parameters,
       standing,
     });
+    // Where nothing hangs on more than the state, all of it is compared.
+    if (held.besides.length === 0) return { session, doubts };
     const compared = comparedBy(model);
     const checks = session.checks.map(seeing((input) => comparedInput(compared, input)));
     return { session: { ...session, checks }, doubts };

@@ -39,7 +39,10 @@ export type Besides = {
   readonly events: readonly { readonly contract: string; readonly event: string }[];
   /** As `outcomeLabel` names them: errors that may come in the place of another. */
   readonly errors: readonly string[];
-  /** Storage that may be written, too; from the values of `suspects`. */
+  /**
+   * Storage that may be written, too; from the values of `suspects`. Where plans begin and there is
+   * none of it, nobody did such a thing, and all is compared.
+   */
   readonly variables: (suspects: readonly Held[]) => readonly Variable[];
 };
 

@@ -1,6 +1,6 @@
 import { proverPool } from 'taiko-difftest/models/prover-pool';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type CampaignOptions, runCampaign } from '../../harness/campaign/campaign.js';
+import { runCampaign } from '../../harness/campaign/campaign.js';
 import { deployWorld } from '../../harness/chain/deploy.js';
 import type { Fork } from '../../harness/chain/fork.js';
 import {
@@ -12,23 +12,14 @@ import {
 import { type AnyModel, ZERO_ADDRESS } from '../../harness/model/index.js';
 import { loadTarget } from '../../harness/target/load.js';
 import type { State } from '../../models/prover-pool/state.js';
+import { SMALL } from '../campaign/vaultSession.js';
 import { CACHE } from '../chain/support.js';
 import { model as vault } from '../example/vault.model.js';
 import { hastyRelay, REMOTE_CHAIN } from '../fork/remote.js';
 import { errorOf } from '../target/support.js';
 import { headOf, LIVE_STAKERS, liveThrough, type Moments, openPool, type Pool } from './pools.js';
 
-const CAMPAIGN: CampaignOptions = {
-  seed: 7n,
-  runs: 3,
-  depth: 40,
-  workers: 2,
-  executor: 'simulate',
-  corpusDirectory: undefined,
-  shrinkLimit: 0,
-  failFast: false,
-  now: () => performance.now(),
-};
+const CAMPAIGN = { ...SMALL, runs: 3, depth: 40 };
 
 let pool: Pool;
 let moments: Moments;
@@ -71,6 +62,8 @@ async function openAt(blockNumber: bigint, given: Partial<SurveyOptions> = {}) {
   const state = session.model.initial(session.setting) as State;
   return { found, requests, session, doubts, state };
 }
+
+type Opened = Awaited<ReturnType<typeof openAt>>;
 
 const held = ({ proverPool: { stakers } }: State) =>
   Object.values(stakers).filter(({ proverId }) => proverId > 0n).length;
@@ -153,9 +146,24 @@ test('behavior: votes that were delegated follow tokens, which is no divergence'
     const delegate = { from, to: 'taikoToken', function: 'delegate(address)', args: [to] };
     number = await pool.block(12n, delegate);
   }
-  const { doubts, requests, session } = await openAt(number);
+  const opened = await openAt(number);
+  const { doubts, requests, session } = opened;
+  const asked = requests().filter((method) => method === 'eth_call').length;
   expect(doubts).toEqual([]);
-  expect(requests().filter((method) => method === 'eth_call')).toHaveLength(5);
+  // Where nobody has delegated, such an error is as wrong as any other.
+  const excused = ({ session: { checks, setting, model } }: Opened) => {
+    const steps = (name: string) => {
+      const error = { name: 'Error', args: [name] };
+      return [{ outcome: { status: 'revert', error } as const }];
+    };
+    const common = { environments: [], states: new Map(), ether: new Map() };
+    const predicted = { ...common, steps: steps('Pausable: paused') };
+    const observed = { ...common, steps: steps("SafeCast: value doesn't fit in 224 bits") };
+    const check = checks.find(({ name }) => name === 'error')!;
+    return check.run({ model, setting, commands: [], predicted, observed }).length === 0;
+  };
+  expect([excused(opened), excused(await openAt(moments[1]))]).toEqual([true, false]);
+  expect(asked).toBe(5);
   const { verdict, minedPlans, failures } = await runCampaign(session, { ...CAMPAIGN, runs: 20 });
   await rpc.request('evm_revert', [snapshot]);
   expect(failures.flatMap(({ counterexample }) => counterexample.divergences)).toEqual([]);

@@ -8,8 +8,9 @@ import { diskTree } from '../../harness/target/fileTree.js';
 import { packageRoot } from '../../harness/target/package-root.js';
 import { parseSyntax } from '../../harness/target/syntax.js';
 import { CACHE } from '../target/support.js';
+import { MUTATION } from './kept.js';
 
-const EXPLAINED = join(packageRoot(), 'fixtures/mutation/explained.json');
+const EXPLAINED = join(MUTATION, 'explained.json');
 
 async function mutantsOfPool() {
   const options = { cwd: packageRoot(), cacheDir: CACHE, tree: diskTree };

@@ -3,23 +3,15 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../harness/target/package-root.js';
+import { BUDGET, KEPT_FILE, type KeptMutant, LEAST_SCORE, MUTATION } from '../mutate/kept.js';
 
-const SECONDS = 60;
-const LEAST_SCORE = 99;
 const LEAST_MUTANTS = 300;
 const MOST_MINUTES = 30;
 const MOST_MEDIAN_SECONDS = 1;
 
-/** The parts of a result that are kept: readable in a diff, witnesses left out. */
-type Mutant = {
-  readonly id: string;
-  readonly operator: string;
-  readonly source: string;
-  readonly where: string;
-  readonly line: number;
+type Mutant = Pick<KeptMutant, 'id' | 'where' | 'line' | 'operator' | 'verdict'> & {
   readonly before: string;
   readonly after: string;
-  readonly verdict: string;
   readonly kill: { check: string; function: string; steps: number; commands: number } | null;
   readonly sameAs: string | null;
   readonly explained: string | null;
@@ -41,19 +33,18 @@ type Result = {
  */
 export async function mutationProof(flags: readonly string[]): Promise<boolean> {
   const root = packageRoot();
-  const folder = join(root, 'fixtures/mutation');
   const json = join(tmpdir(), `difftest-mutation-${process.pid}.json`);
   const main = join(root, 'harness/cli/main.ts');
-  const explained = join(folder, 'explained.json');
+  const explained = join(MUTATION, 'explained.json');
   const corpus = join(root, '.difftest/mutation');
   const tried = join(corpus, 'failures/prover-pool');
   rmSync(tried, { recursive: true, force: true });
-  cpSync(join(folder, 'plans'), tried, { recursive: true });
+  cpSync(join(MUTATION, 'plans'), tried, { recursive: true });
   const fixed = [
     '--corpus-dir',
     corpus,
     '--seconds',
-    String(SECONDS),
+    String(BUDGET),
     '--explained',
     explained,
     '--json',
@@ -81,13 +72,13 @@ export async function mutationProof(flags: readonly string[]): Promise<boolean> 
   for (const [claim, holds] of claims) process.stdout.write(`${holds ? '✓' : '✗'} ${claim}\n`);
   if (flags.length === 0) {
     const kept = `${JSON.stringify(shortened(result), null, 1)}\n`;
-    writeFileSync(join(folder, 'prover-pool.json'), kept);
+    writeFileSync(KEPT_FILE, kept);
   }
   return claims.every(([, holds]) => holds);
 }
 
 function shortened(result: Result) {
-  const mutants = result.mutants.map((mutant) => {
+  const mutants = result.mutants.map((mutant): KeptMutant => {
     const { id, where, line, operator, before, after, verdict, kill, sameAs, explained } = mutant;
     const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
     return {
