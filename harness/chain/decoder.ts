@@ -15,12 +15,14 @@ import {
   decodeError,
   decodeLog,
   type ErrorTable,
+  type EventForm,
   type EventTable,
   errorTable,
+  eventForms,
   eventTable,
   type FunctionCodec,
   functionTable,
-  logEncoder,
+  NOWHERE,
   type RawLog,
 } from '../target/codec/index.js';
 
@@ -41,11 +43,21 @@ export type Decoder = {
   readonly addressOf: (contract: string) => Address;
   readonly outcome: (command: Command, result: RawResult) => Outcome;
   /**
-   * A result that has this very outcome. Undefined for a revert, and where that is not certain: the
-   * outcome may be none that the command can have.
+   * Where the digits end that begin at a position of a text and are what the command returns, if
+   * it returns these very values; `NOWHERE` if it does not, or not for certain.
    */
-  readonly encode: (command: Command, outcome: Outcome) => RawResult | undefined;
+  readonly endOfReturns: (
+    command: Command,
+    returns: readonly Value[],
+    text: string,
+    at: number,
+  ) => number;
+  /** How an event stands in a log; undefined where such a log may be another event's. */
+  readonly formOf: (event: ContractEvent) => EmittedForm | undefined;
 };
+
+/** The emitter's address, and what it emits. */
+export type EmittedForm = EventForm & { readonly address: Address };
 
 /** A contract's functions; what the model declares comes before what the target compiled to. */
 type Interface = {
@@ -87,7 +99,7 @@ export function openDecoder(options: {
       missing('plan/function', `function of ${command.to}`, command.function, bySignature.keys())
     );
   };
-  const encodeEvent = eventEncoder(interfaces);
+  const forms = emittedForms(interfaces);
   return {
     addressOf: (contract) => interfaceNamed(contract).address,
     calldata: (command) =>
@@ -98,27 +110,13 @@ export function openDecoder(options: {
       const returns = codec === undefined ? rawReturns(data) : codec.decodeReturns(data);
       return { status: 'success', returns, events: logs.map(decodeLogs) };
     },
-    encode: (command, outcome) => {
-      if (outcome.status !== 'success') return undefined;
-      const data = encodeReturns(codecOf(command), outcome.returns);
-      if (data === undefined) return undefined;
-      const logs: EmittedLog[] = [];
-      for (const event of outcome.events) {
-        const log = encodeEvent(event);
-        if (log === undefined) return undefined;
-        logs.push(log);
-      }
-      return { success: true, data, logs };
+    endOfReturns: (command, returns, text, at) => {
+      const codec = codecOf(command);
+      if (codec !== undefined) return codec.endOfReturns(returns, text, at);
+      return returns.length === 0 ? at : NOWHERE;
     },
+    formOf: ({ emitter, name }) => forms.get(emitter)?.get(name),
   };
-}
-
-function encodeReturns(
-  codec: FunctionCodec | undefined,
-  returns: readonly Value[],
-): Hex | undefined {
-  if (codec === undefined) return returns.length === 0 ? '0x' : undefined;
-  return codec.encodeReturns(returns);
 }
 
 function rawReturns(data: Hex): readonly Value[] {
@@ -148,20 +146,19 @@ function logDecoder(interfaces: ReadonlyMap<string, Interface>, anyContract: Eve
   };
 }
 
-/** Encodes events of contracts that the world names. */
-function eventEncoder(interfaces: ReadonlyMap<string, Interface>) {
-  // Decoding gives the last of several names to an address, so only that one may be encoded.
+/** Of contracts that the world names, by name of emitter and event. */
+function emittedForms(
+  interfaces: ReadonlyMap<string, Interface>,
+): ReadonlyMap<string, ReadonlyMap<string, EmittedForm>> {
+  // Decoding gives the last of several names to an address, so only that one may be expected.
   const byAddress = new Map([...interfaces].map(([name, { address }]) => [address, name]));
-  const emitters = new Map(
-    [...interfaces]
-      .filter(([name, { address }]) => byAddress.get(address) === name)
-      .map(([name, { address, events }]) => [name, { address, encode: logEncoder(events) }]),
+  const certain = [...interfaces].filter(([name, { address }]) => byAddress.get(address) === name);
+  return new Map(
+    certain.map(([emitter, { address, events }]) => {
+      const forms = [...eventForms(events)];
+      return [emitter, new Map(forms.map(([name, form]) => [name, { address, ...form }]))];
+    }),
   );
-  return ({ emitter, name, args }: ContractEvent): EmittedLog | undefined => {
-    const known = emitters.get(emitter);
-    const log = known?.encode(name, args);
-    return log === undefined ? undefined : { address: known!.address, ...log };
-  };
 }
 
 function missing(code: string, what: string, name: string, known: Iterable<string>): never {

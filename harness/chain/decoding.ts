@@ -3,8 +3,8 @@ import type { Trace, TraceStep } from '../trace/trace.js';
 import type { Deployment } from './deployment.js';
 import { etherChanges } from './ether.js';
 import type { Prepared, PreparedBlock } from './request.js';
-import { type Expected, scanCalls } from './scan.js';
-import { parseCalls, skimCalls } from './skim.js';
+import { scanCalls } from './scan.js';
+import { parseCalls, Skimmer } from './skim.js';
 import { listOf, Malformed, recordOf, wireCall } from './wire.js';
 
 type Probe = Extract<PreparedBlock, { kind: 'probe' }>;
@@ -16,23 +16,26 @@ export function skimTrace(
   answer: string,
 ): Trace | undefined {
   const { plan, blocks, reading } = prepared;
-  const spans = skimCalls(answer, blocks.length);
-  if (spans === undefined) return undefined;
+  const { decoder } = deployment;
+  const skimmer = Skimmer.open(answer);
+  if (skimmer === undefined) return undefined;
   const decoding = new Decoding(deployment, prepared);
-  for (const [index, block] of blocks.entries()) {
-    const span = spans[index]!;
-    if (block.kind === 'steps' && reading.outcome !== undefined) {
-      const expected: Expected[] = [];
-      for (let step = block.from; step < block.to; step++) {
-        expected.push({ command: plan.steps[step]!.command, outcome: reading.outcome(step)! });
-      }
-      const steps = scanCalls(answer, span, expected, deployment.decoder);
-      if (steps !== undefined) {
-        decoding.steps.push(...steps);
+  const { outcome } = reading;
+  const expected = outcome && { command: (step: number) => plan.steps[step]!.command, outcome };
+  for (let index = 0; index < blocks.length; index++) {
+    const block = blocks[index]!;
+    const last = index === blocks.length - 1;
+    const from = skimmer.next();
+    if (from === undefined) return undefined;
+    if (block.kind === 'steps' && expected !== undefined) {
+      const scanned = scanCalls(answer, from, block, expected, decoder);
+      if (scanned !== undefined && skimmer.stepTo(scanned.end, last)) {
+        for (const step of scanned.steps) decoding.steps.push(step);
         continue;
       }
     }
-    const calls = parseCalls(answer, span);
+    const span = skimmer.span(from, last);
+    const calls = span && parseCalls(answer, span);
     if (calls === undefined) return undefined;
     decoding.block(block, calls);
   }

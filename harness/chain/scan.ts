@@ -1,40 +1,57 @@
-import type { Command, Hex, Outcome } from '../model/index.js';
+import type { Command, ContractEvent, Outcome } from '../model/index.js';
+import { NOWHERE } from '../target/codec/index.js';
 import type { TraceStep } from '../trace/trace.js';
-import type { Decoder, EmittedLog } from './decoder.js';
-import type { Span } from './skim.js';
+import type { Decoder } from './decoder.js';
 
-/** A command and what the model says that it does. */
-export type Expected = { readonly command: Command; readonly outcome: Outcome };
+/** What the steps of a block are, and what the model says that they do; both by number of step. */
+export type Expected = {
+  readonly command: (step: number) => Command;
+  readonly outcome: (step: number) => Outcome;
+};
 
-const DATA = '{"returnData":"';
+/** Steps from the first to before the last. */
+type Steps = { readonly from: number; readonly to: number };
+
+/** What was read, and behind its last character. */
+export type Scanned = { readonly steps: readonly TraceStep[]; readonly end: number };
+
+const DATA = '{"returnData":"0x';
 const LOGS = '","logs":[';
-const GAS = '],"gasUsed":"';
+const ADDRESS = '{"address":"';
+const TOPICS = '","topics":["';
+const TOPIC = '","0x';
+const LOG_DATA = '"],"data":"0x';
+const MORE = '",';
+const GAS = '],"gasUsed":"0x';
 const SUCCESS = '","status":"0x1"}';
 const FAILURE = '","status":"0x0","error":{';
 /** Ends the error of a call that failed, and the call. */
 const ERROR_END = '"}}';
+/** 48 bits: more gas than there is, and a number that JavaScript has exactly. */
+const MOST_GAS_DIGITS = 12;
 
 /**
- * Reads calls that did what was expected of them without parsing or decoding anything: what is
- * expected is encoded, and the text compared with it. Nearly every call of a campaign is such a
- * one, and this is several times faster. Their outcomes are the expected ones, the very objects.
- * Undefined when a call did something else, or is written in another way: then nothing was read.
+ * Reads calls that did what was expected of them without parsing or decoding anything: the text is
+ * held against what is expected. Nearly every call of a campaign is such a one, and this is several
+ * times faster. Their outcomes are the expected ones, the very objects. Undefined when a call did
+ * something else, or is written in another way: then nothing was read.
  */
 export function scanCalls(
   text: string,
-  span: Span,
-  expected: readonly Expected[],
+  at: number,
+  { from, to }: Steps,
+  expected: Expected,
   decoder: Decoder,
-): readonly TraceStep[] | undefined {
-  const scanner = new Scanner(text, span.from, decoder);
+): Scanned | undefined {
+  const scanner = new Scanner(text, at, decoder);
   const steps: TraceStep[] = [];
-  for (const call of expected) {
-    if (steps.length > 0 && !scanner.skip(',')) return undefined;
-    const step = scanner.call(call);
-    if (step === undefined) return undefined;
-    steps.push(step);
+  for (let step = from; step < to; step++) {
+    if (step > from && !scanner.skip(',')) return undefined;
+    const call = scanner.call(expected.command(step), expected.outcome(step));
+    if (call === undefined) return undefined;
+    steps.push(call);
   }
-  return scanner.at === span.to ? steps : undefined;
+  return { steps, end: scanner.at };
 }
 
 class Scanner {
@@ -56,18 +73,21 @@ class Scanner {
     return true;
   }
 
-  call({ command, outcome }: Expected): TraceStep | undefined {
+  call(command: Command, outcome: Outcome): TraceStep | undefined {
     if (!this.skip(DATA)) return undefined;
     return outcome.status === 'success' ? this.#success(command, outcome) : this.#failure(command);
   }
 
-  #success(command: Command, outcome: Outcome): TraceStep | undefined {
-    const expected = this.#decoder.encode(command, outcome);
-    if (expected === undefined) return undefined;
-    if (!this.skip(expected.data) || !this.skip(LOGS)) return undefined;
-    for (const [index, log] of expected.logs.entries()) {
+  #success(
+    command: Command,
+    outcome: Extract<Outcome, { status: 'success' }>,
+  ): TraceStep | undefined {
+    const { returns, events } = outcome;
+    const returned = this.#decoder.endOfReturns(command, returns, this.#text, this.at);
+    if (!this.#moveTo(returned) || !this.skip(LOGS)) return undefined;
+    for (let index = 0; index < events.length; index++) {
       if (index > 0 && !this.skip(',')) return undefined;
-      if (!this.#log(log)) return undefined;
+      if (!this.#log(events[index]!)) return undefined;
     }
     const gas = this.#gas();
     return gas !== undefined && this.skip(SUCCESS) ? { outcome, gas } : undefined;
@@ -75,33 +95,49 @@ class Scanner {
 
   /** Errors are few and remembered, so that decoding one is no work. */
   #failure(command: Command): TraceStep | undefined {
-    const data = this.#upTo('"');
-    if (data === undefined || !isBytes(data) || !this.skip(LOGS)) return undefined;
+    const digits = this.#upTo('"');
+    if (digits === undefined || !isBytes(digits) || !this.skip(LOGS)) return undefined;
     const gas = this.#gas();
     if (gas === undefined || !this.skip(FAILURE)) return undefined;
     const message = this.#upTo(ERROR_END);
     // A quote with a backslash is a part of the message.
     if (message === undefined || message.endsWith('\\') || message.includes('{')) return undefined;
     this.at += ERROR_END.length;
-    return { outcome: this.#decoder.outcome(command, { success: false, data, logs: [] }), gas };
+    const result = { success: false, data: `0x${digits}`, logs: [] } as const;
+    return { outcome: this.#decoder.outcome(command, result), gas };
   }
 
   /** After what was emitted come numbers and hashes of block and transaction, all of them plain. */
-  #log({ address, topics, data }: EmittedLog): boolean {
-    const listed = topics.length === 0 ? '' : `"${topics.join('","')}"`;
-    if (!this.skip(`{"address":"${address}","topics":[${listed}],"data":"${data}",`)) return false;
+  #log(event: ContractEvent): boolean {
+    const { args } = event;
+    const form = this.#decoder.formOf(event);
+    if (form === undefined || Object.keys(args).length !== form.count) return false;
+    if (!this.skip(ADDRESS) || !this.skip(form.address)) return false;
+    if (!this.skip(TOPICS) || !this.skip(form.selector)) return false;
+    for (let topic = 0; topic < form.indexed.length; topic++) {
+      const value = args[form.indexed[topic]!];
+      if (value === undefined || !this.skip(TOPIC)) return false;
+      if (!this.#moveTo(form.endOfTopic(topic, value, this.#text, this.at))) return false;
+    }
+    if (!this.skip(LOG_DATA)) return false;
+    if (!this.#moveTo(form.endOfData(args, this.#text, this.at)) || !this.skip(MORE)) return false;
     const rest = this.#upTo('}');
     if (rest === undefined || rest.includes('{')) return false;
     this.at += 1;
     return true;
   }
 
+  #moveTo(end: number): boolean {
+    if (end === NOWHERE) return false;
+    this.at = end;
+    return true;
+  }
+
   #gas(): bigint | undefined {
     if (!this.skip(GAS)) return undefined;
-    const gas = this.#upTo('"');
-    return gas !== undefined && /^0x[0-9a-f]{1,12}$/.test(gas)
-      ? BigInt(Number.parseInt(gas, 16))
-      : undefined;
+    const digits = this.#upTo('"');
+    if (digits === undefined || digits.length > MOST_GAS_DIGITS) return undefined;
+    return /^[0-9a-f]+$/.test(digits) ? BigInt(Number.parseInt(digits, 16)) : undefined;
   }
 
   /** What is before the next appearance of a text, which is then what comes next. */
@@ -114,6 +150,6 @@ class Scanner {
   }
 }
 
-function isBytes(text: string): text is Hex {
-  return text.length % 2 === 0 && /^0x[0-9a-f]*$/.test(text);
+function isBytes(digits: string): boolean {
+  return digits.length % 2 === 0 && /^[0-9a-f]*$/.test(digits);
 }

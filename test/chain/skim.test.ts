@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chain, openChain } from '../../harness/chain/chain.js';
-import { parseCalls, skimCalls } from '../../harness/chain/skim.js';
+import { parseCalls, Skimmer } from '../../harness/chain/skim.js';
 import { ALICE, call, planOf, raw, reading, tillWorld } from './support.js';
 
 let chain: Chain;
@@ -13,8 +13,16 @@ const MARKS = ['"calls":[', ']},{"', ']}]}', '}],"calls":[{', '\\"calls":[', '"}
 
 /** The calls of each block, unless one of them is no list. */
 function skim(text: string, blocks: number): readonly unknown[] | undefined {
-  const calls = skimCalls(text, blocks)?.map((span) => parseCalls(text, span));
-  return calls?.includes(undefined) ? undefined : calls;
+  const skimmer = Skimmer.open(text);
+  const found: unknown[] = [];
+  for (let block = 1; block <= blocks; block++) {
+    const from = skimmer?.next();
+    const span = from === undefined ? undefined : skimmer!.span(from, block === blocks);
+    const calls = span && parseCalls(text, span);
+    if (calls === undefined) return undefined;
+    found.push(calls);
+  }
+  return found;
 }
 
 /** As nodes write it: headers around calls. */
@@ -24,12 +32,13 @@ function answerOf(blocks: readonly unknown[]): string {
     transactions: ['0x1', '0x2'],
     withdrawals: [],
     uncles: [],
+    dulls: [],
     calls,
   }));
   return JSON.stringify({ jsonrpc: '2.0', id: 1, result });
 }
 
-describe('skimCalls', () => {
+describe('Skimmer', () => {
   test('default: an answer of a real node, without its headers', async () => {
     const plan = planOf(
       [1, call(ALICE, 'put(uint64)', 7n)],
@@ -48,6 +57,20 @@ describe('skimCalls', () => {
     const calls = MARKS.map((message) => ({ returnData: '0x', error: { message }, logs: [] }));
     const blocks = [calls.slice(0, 2), calls.slice(2), calls.toReversed(), []];
     expect(skim(answerOf(blocks), 4)).toEqual(blocks);
+  });
+
+  test('behavior: calls are stepped over only where they end', () => {
+    const text = answerOf([[{ a: 1 }], [{ b: 2 }]]);
+    const [one, other] = [text.indexOf('{"a"'), text.indexOf('{"b"')];
+    const skimmer = Skimmer.open(text)!;
+    expect(skimmer.next()).toBe(one);
+    expect(skimmer.stepTo(one + 6, false)).toBe(false);
+    expect(skimmer.stepTo(one + 7, true)).toBe(false);
+    expect(skimmer.stepTo(one + 7, false)).toBe(true);
+    expect(skimmer.next()).toBe(other);
+    expect(skimmer.stepTo(other + 7, false)).toBe(false);
+    expect(skimmer.stepTo(other + 7, true)).toBe(true);
+    expect(skimmer.next()).toBeUndefined();
   });
 
   test('error: what is written otherwise is left to whoever parses it whole', () => {

@@ -13,6 +13,7 @@ export function tuple(members: readonly Coder[], names: readonly string[] | unde
   return {
     dynamic,
     size: dynamic ? 32 : headBytes,
+    ...(dynamic ? {} : { matches: memberMatcher(members, names) }),
     encode: (value) => encodeMembers(members, membersOf(value, members.length, names), headBytes),
     decode:
       names === undefined
@@ -71,6 +72,32 @@ function memberDecoder(members: readonly Coder[], headBytes: number) {
     }
     return values;
   };
+}
+
+/** For members of fixed sizes: one after another, of a list or of a record without other fields. */
+function memberMatcher(members: readonly Coder[], names: readonly string[] | undefined) {
+  return (value: Value, hex: string, from: number): boolean => {
+    const fields = fieldsOf(value, names);
+    if (fields?.length !== members.length) return false;
+    let at = from;
+    for (let index = 0; index < members.length; index++) {
+      const member = members[index]!;
+      const field = fields[index];
+      if (field === undefined || !member.matches!(field, hex, at)) return false;
+      at += member.size * 2;
+    }
+    return true;
+  };
+}
+
+function fieldsOf(
+  value: Value,
+  names: readonly string[] | undefined,
+): readonly (Value | undefined)[] | undefined {
+  if (names === undefined) return Array.isArray(value) ? value : undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) return undefined;
+  if (Object.keys(value).length !== names.length) return undefined;
+  return names.map((name) => (value as Fields)[name]);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Abi, AbiEvent } from 'viem';
 import { toEventSelector } from 'viem/utils';
 import type { Hex, Value } from '../../model/index.js';
 import { argumentsOf, type Coder, coderOf, tupleOf } from './coder.js';
-import { decodeExactly, decodeTuple, encodeExactly } from './functions.js';
+import { decodeExactly, decodeTuple, endOf, NOWHERE } from './functions.js';
 
 /** A log as a node tells it. */
 export type RawLog = { readonly topics: readonly Hex[]; readonly data: Hex };
@@ -20,9 +20,21 @@ type EventCodec = {
   readonly topicCount: number;
   /** Which parameters are, in order. */
   readonly indexed: string;
-  /** A log that is decoded as these very arguments; undefined where that is not certain. */
-  readonly encode: (args: Arguments) => RawLog | undefined;
+  readonly form: EventForm;
   readonly decode: (log: RawLog) => Arguments | undefined;
+};
+
+/** How an event's arguments stand in a log, for who holds the one against the other. */
+export type EventForm = {
+  readonly selector: Hex;
+  /** Arguments of an event. */
+  readonly count: number;
+  /** Names of those that are topics, in order. */
+  readonly indexed: readonly string[];
+  /** Where a topic's digits end that are decoded as this very value, or `NOWHERE`. */
+  readonly endOfTopic: (topic: number, value: Value, hex: string, at: number) => number;
+  /** The same for the digits of the data. */
+  readonly endOfData: (args: Arguments, hex: string, at: number) => number;
 };
 
 /** The events that any of these ABIs declares; earlier ABIs are tried first. */
@@ -56,17 +68,15 @@ export function decodeLog(tables: readonly EventTable[], log: RawLog): DecodedLo
 }
 
 /**
- * Encodes events by name, as logs that `decodeLog` makes these very events of. Undefined where that
- * is not certain: for one of several events of a name, and for one whose logs may be another's.
+ * Events by name, whose logs `decodeLog` decodes by these very declarations. Those are left out of
+ * which that is not certain: several events of one name, and events whose logs may be another's.
  */
-export function logEncoder(table: EventTable) {
-  const encoders = new Map<string, EventCodec['encode'] | undefined>();
-  for (const codecs of table.values()) {
-    for (const { name, encode } of codecs) {
-      encoders.set(name, encoders.has(name) ? undefined : encode);
-    }
-  }
-  return (name: string, args: Arguments): RawLog | undefined => encoders.get(name)?.(args);
+export function eventForms(table: EventTable): ReadonlyMap<string, EventForm> {
+  const codecs = [...table.values()].flat();
+  const counts = new Map<string, number>();
+  for (const { name } of codecs) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const unique = codecs.filter(({ name }) => counts.get(name) === 1);
+  return new Map(unique.map(({ name, form }) => [name, form]));
 }
 
 function eventCodec(item: AbiEvent): EventCodec {
@@ -82,7 +92,7 @@ function eventCodec(item: AbiEvent): EventCodec {
     name: item.name,
     topicCount: 1 + indexed.filter(Boolean).length,
     indexed: indexed.join(),
-    encode: eventEncoder(item, names),
+    form: eventForm(item, names),
     decode: (log) => {
       const rest = decodeExactly(body, log.data, 2) as Record<string, Value> | undefined;
       if (rest === undefined) return undefined;
@@ -101,28 +111,29 @@ function eventCodec(item: AbiEvent): EventCodec {
   };
 }
 
-function eventEncoder(item: AbiEvent, names: readonly string[]): EventCodec['encode'] {
-  const selector = toEventSelector(item);
+function eventForm(item: AbiEvent, names: readonly string[]): EventForm {
   const inputs = item.inputs.map((input, index) => ({ input, name: names[index]! }));
   const indexed = inputs.filter(({ input }) => input.indexed === true);
   const topicCoders = indexed.map(({ input }) => topicCoder(input));
   const rest = inputs.filter(({ input }) => input.indexed !== true);
   const body = argumentsOf(rest.map(({ input }) => input));
-  return (args) => {
-    if (Object.keys(args).length !== names.length) return undefined;
-    const topics: Hex[] = [selector];
-    for (const [index, { name }] of indexed.entries()) {
-      const [coder, value] = [topicCoders[index], args[name]];
-      if (coder === undefined || value === undefined) return undefined;
-      const digits = encodeExactly(coder, value);
-      if (digits === undefined) return undefined;
-      topics.push(`0x${digits}`);
-    }
-    const data = encodeExactly(
-      body,
-      rest.map(({ name }) => args[name]!),
-    );
-    return data === undefined ? undefined : { topics, data: `0x${data}` };
+  return {
+    selector: toEventSelector(item),
+    count: names.length,
+    indexed: indexed.map(({ name }) => name),
+    endOfTopic: (topic, value, hex, at) => {
+      const coder = topicCoders[topic];
+      return coder === undefined ? NOWHERE : endOf(coder, value, hex, at);
+    },
+    endOfData: (args, hex, at) => {
+      const values: Value[] = [];
+      for (const { name } of rest) {
+        const value = args[name];
+        if (value === undefined) return NOWHERE;
+        values.push(value);
+      }
+      return endOf(body, values, hex, at);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Abi, AbiFunction } from 'viem';
 import { toFunctionSelector, toFunctionSignature } from 'viem/utils';
 import { UsageError } from '../../errors.js';
-import type { Hex, Value } from '../../model/index.js';
+import { equalValues, type Hex, type Value } from '../../model/index.js';
 import { argumentsOf, type Coder } from './coder.js';
 import { UNDECODABLE, WORD_CHARS } from './words.js';
 
@@ -20,8 +20,8 @@ export type FunctionCodec = {
   readonly decodeArguments: (calldata: Hex) => readonly Value[] | undefined;
   /** Returned values; bytes that are not just their encoding are `[{ undecodable }]`. */
   readonly decodeReturns: (data: Hex) => readonly Value[];
-  /** Bytes that are decoded as these very values; undefined where that is not certain. */
-  readonly encodeReturns: (values: readonly Value[]) => Hex | undefined;
+  /** Where the digits end that are decoded as these very values, see `endOf`. */
+  readonly endOfReturns: (values: readonly Value[], hex: string, at: number) => number;
 };
 
 /** The functions of an ABI. */
@@ -94,22 +94,28 @@ export function decodeExactly(coder: Coder, hex: string, start: number): Value |
   return filled === own && filled.length - (hex.length - start) < WORD_CHARS ? value : undefined;
 }
 
-/**
- * Digits that are decoded as this very value, or as these members. Undefined for what is not of the
- * type, and for what comes back changed: upper case, a record with a surplus field.
- */
-export function encodeExactly(coder: Coder, value: Value): string | undefined {
-  if (!(Array.isArray(value) ? value.every(isPlain) : isPlain(value))) return undefined;
+/** No position: what is at one is not decoded as a value, or not for certain. */
+export const NOWHERE = -1;
+
+/** Where the digits end that begin at a position and are decoded as this very value. */
+export function endOf(coder: Coder, value: Value, hex: string, at: number): number {
+  if (coder.matches !== undefined) {
+    return coder.matches(value, hex, at) ? at + coder.size * 2 : NOWHERE;
+  }
+  const digits = encodeExactly(coder, value);
+  return digits !== undefined && hex.startsWith(digits, at) ? at + digits.length : NOWHERE;
+}
+
+/** Undefined for what is not of the type, and for what comes back changed: upper case, say. */
+function encodeExactly(coder: Coder, value: Value): string | undefined {
   try {
-    return coder.encode(value);
+    const digits = coder.encode(value);
+    const decoded = decodeTuple(coder, digits, 0);
+    return decoded !== undefined && equalValues(decoded, value) ? digits : undefined;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-function isPlain(value: Value): boolean {
-  return typeof value === 'string' ? /^0x[0-9a-f]*$/.test(value) : typeof value !== 'object';
 }
 
 function functionCodec(item: AbiFunction): FunctionCodec {
@@ -126,10 +132,7 @@ function functionCodec(item: AbiFunction): FunctionCodec {
       decodeTuple(inputs, calldata, SELECTOR_CHARS) as readonly Value[] | undefined,
     decodeReturns: (data) =>
       (decodeExactly(outputs, data, 2) as readonly Value[] | undefined) ?? [{ undecodable: data }],
-    encodeReturns: (values) => {
-      const digits = encodeExactly(outputs, values);
-      return digits === undefined ? undefined : `0x${digits}`;
-    },
+    endOfReturns: (values, hex, at) => endOf(outputs, values, hex, at),
   };
 }
 

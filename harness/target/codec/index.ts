@@ -1,8 +1,16 @@
 export { decodeError, type ErrorTable, errorTable } from './errors.js';
-export { decodeLog, type EventTable, eventTable, logEncoder, type RawLog } from './events.js';
+export {
+  decodeLog,
+  type EventForm,
+  type EventTable,
+  eventForms,
+  eventTable,
+  type RawLog,
+} from './events.js';
 export {
   decodeCalldata,
   encodeConstructor,
   type FunctionCodec,
   functionTable,
+  NOWHERE,
 } from './functions.js';

@@ -1,11 +1,13 @@
 import type { Value } from '../../model/index.js';
 import type { Coder } from './coder.js';
 import {
+  isNumberAt,
   isZero,
   readBytes,
   readUnsigned,
   UNDECODABLE,
   WORD_CHARS,
+  wordOf,
   writeBytes,
   writeNumber,
 } from './words.js';
@@ -16,27 +18,39 @@ const ZERO_PADDING = '0'.repeat(ADDRESS_PADDING);
 const TRUE = '1'.padStart(WORD_CHARS, '0');
 const FALSE = '0'.repeat(WORD_CHARS);
 
-/** Nearly all calls name the same few dozen addresses. */
+/** Nearly all calls name the same few dozen addresses; those in lower case are remembered. */
 const addressWords = new Map<string, string>();
 const MOST_REMEMBERED = 1_000;
+
+/** The word of an address as it is decoded; undefined for anything else. */
+function ownWord(value: Value): string | undefined {
+  const known = addressWords.get(value as string);
+  if (known !== undefined) return known;
+  if (typeof value !== 'string' || !/^0x[0-9a-f]{40}$/.test(value)) return undefined;
+  const word = ZERO_PADDING + value.slice(2);
+  if (addressWords.size === MOST_REMEMBERED) addressWords.clear();
+  addressWords.set(value, word);
+  return word;
+}
 
 export const address: Coder = {
   dynamic: false,
   size: WORD_BYTES,
   encode: (value) => {
-    const known = addressWords.get(value as string);
+    const known = ownWord(value);
     if (known !== undefined) return known;
     if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(value)) {
       throw wrong(value, 'an address');
     }
-    const word = ZERO_PADDING + value.slice(2).toLowerCase();
-    if (addressWords.size === MOST_REMEMBERED) addressWords.clear();
-    addressWords.set(value, word);
-    return word;
+    return ZERO_PADDING + value.slice(2).toLowerCase();
   },
   decode: ({ hex }, at) => {
     if (hex.slice(at, at + ADDRESS_PADDING) !== ZERO_PADDING) throw UNDECODABLE;
     return readBytes(hex, at + ADDRESS_PADDING, at + WORD_CHARS);
+  },
+  matches: (value, hex, at) => {
+    const word = ownWord(value);
+    return word !== undefined && hex.startsWith(word, at);
   },
 };
 
@@ -53,6 +67,8 @@ export const boolean: Coder = {
     if (word === FALSE) return false;
     throw UNDECODABLE;
   },
+  matches: (value, hex, at) =>
+    (value === true && hex.startsWith(TRUE, at)) || (value === false && hex.startsWith(FALSE, at)),
 };
 
 /** An unsigned integer of a width in bits. */
@@ -65,13 +81,15 @@ export function unsigned(bits: number): Coder {
       if (typeof value !== 'bigint' || value < 0n || value >= limit) {
         throw wrong(value, `a uint${bits}`);
       }
-      return value.toString(16).padStart(WORD_CHARS, '0');
+      return wordOf(value.toString(16));
     },
     decode: ({ hex }, at) => {
       const value = readUnsigned(hex, at);
       if (value >= limit) throw UNDECODABLE;
       return value;
     },
+    matches: (value, hex, at) =>
+      typeof value === 'bigint' && value >= 0n && value < limit && isNumberAt(hex, at, value),
   };
 }
 
@@ -92,12 +110,15 @@ export function signed(bits: number): Coder {
       if (value < -limit || value >= limit) throw UNDECODABLE;
       return value;
     },
+    matches: (value, hex, at) =>
+      typeof value === 'bigint' && value >= -limit && value < limit && isNumberAt(hex, at, value),
   };
 }
 
 /** `bytes1` to `bytes32`: left-aligned in its word, the rest zero. */
 export function fixedBytes(length: number): Coder {
   const digits = new RegExp(`^0x[0-9a-fA-F]{${length * 2}}$`);
+  const own = new RegExp(`^0x[0-9a-f]{${length * 2}}$`);
   return {
     dynamic: false,
     size: WORD_BYTES,
@@ -109,6 +130,10 @@ export function fixedBytes(length: number): Coder {
       const end = at + length * 2;
       if (!isZero(hex, end, at + WORD_CHARS)) throw UNDECODABLE;
       return readBytes(hex, at, end);
+    },
+    matches: (value, hex, at) => {
+      if (typeof value !== 'string' || !own.test(value)) return false;
+      return hex.startsWith(writeBytes(value.slice(2)), at);
     },
   };
 }

@@ -8,6 +8,8 @@ const EXACT_CHARS = 12;
 const ZERO_CHARS = WORD_CHARS - EXACT_CHARS;
 const ZEROS = '0'.repeat(WORD_CHARS);
 const LEADING_ZEROS = ZEROS.slice(EXACT_CHARS);
+/** So many zeros, by their number: padding anew was a twentieth of the time of a plan. */
+const PADDING = Array.from({ length: WORD_CHARS + 1 }, (_, zeros) => '0'.repeat(zeros));
 
 /** Thrown by decoders and caught where decoding began: not an error, only "these bytes do not". */
 export const UNDECODABLE: unique symbol = Symbol('undecodable');
@@ -46,12 +48,24 @@ export function isZero(hex: string, from: number, to: number): boolean {
 
 /** A word of a number that may be negative but fits. */
 export function writeNumber(value: bigint): string {
-  return BigInt.asUintN(256, value).toString(16).padStart(WORD_CHARS, '0');
+  return wordOf((value < 0n ? BigInt.asUintN(256, value) : value).toString(16));
 }
 
 /** A word of an offset or a length. */
 export function writeSize(bytes: number): string {
-  return bytes.toString(16).padStart(WORD_CHARS, '0');
+  return wordOf(bytes.toString(16));
+}
+
+/** Digits that fit into a word, filled up with zeros before them. */
+export function wordOf(digits: string): string {
+  return PADDING[WORD_CHARS - digits.length]! + digits;
+}
+
+/** Whether the word at a position is a number's, as `writeNumber` writes it; nothing is written. */
+export function isNumberAt(hex: string, at: number, value: bigint): boolean {
+  const digits = (value < 0n ? BigInt.asUintN(256, value) : value).toString(16);
+  const zeros = WORD_CHARS - digits.length;
+  return hex.startsWith(digits, at + zeros) && hex.startsWith(PADDING[zeros]!, at);
 }
 
 /** Bytes without `0x`, filled up with zeros to whole words. */
