@@ -28,11 +28,10 @@ export function watchedBy(deployment: Deployment, plan: Plan): Watched {
   const usual = known.get(deployment) ?? watch([...balances.keys()], [...balances.values()], []);
   known.set(deployment, usual);
   const strangers = new Map<Address, bigint>();
-  for (const { command } of plan.steps) {
-    for (const address of mentioned(command)) {
-      if (!balances.has(address) && !strangers.has(address)) strangers.set(address, 0n);
-    }
-  }
+  const meet = (address: Address) => {
+    if (!balances.has(address) && !strangers.has(address)) strangers.set(address, 0n);
+  };
+  for (const { command } of plan.steps) eachMentioned(command, meet);
   for (const { command } of plan.steps) {
     if (!balances.has(command.from)) strangers.set(command.from, PLENTY);
   }
@@ -46,25 +45,25 @@ export function watchedBy(deployment: Deployment, plan: Plan): Watched {
 }
 
 /** Addresses that a call names: it may pay them. Bytes are read as if they were words. */
-function* mentioned(command: Command): Generator<Address> {
+function eachMentioned(command: Command, meet: (address: Address) => void): void {
   if (!isRaw(command)) {
-    for (const arg of command.args) yield* addressesIn(arg);
+    for (const arg of command.args) eachAddress(arg, meet);
     return;
   }
   for (let at = SELECTOR_CHARS; at < command.calldata.length; at += WORD_CHARS) {
     const word = command.calldata.slice(at, at + WORD_CHARS);
     // Numbers are small where addresses are not.
-    if (/^0{24}(?!0{8})[0-9a-f]{40}$/.test(word)) yield `0x${word.slice(24)}`;
+    if (/^0{24}(?!0{8})[0-9a-f]{40}$/.test(word)) meet(`0x${word.slice(24)}`);
   }
 }
 
-function* addressesIn(value: Value): Generator<Address> {
+function eachAddress(value: Value, meet: (address: Address) => void): void {
   if (typeof value === 'string') {
     if (value.length === ADDRESS_CHARS && /^0x(?!0{8})[0-9a-f]{40}$/.test(value)) {
-      yield value as Address;
+      meet(value as Address);
     }
   } else if (typeof value === 'object') {
-    for (const item of Object.values(value)) yield* addressesIn(item);
+    for (const item of Object.values(value)) eachAddress(item, meet);
   }
 }
 

@@ -119,16 +119,18 @@ function names(
   keys: readonly VariableKey[],
 ): boolean {
   if (variable.name !== name || variable.contract !== contract) return false;
-  return variable.keys.length === keys.length && keys.every((key, at) => key === variable.keys[at]);
+  if (variable.keys.length !== keys.length) return false;
+  for (let at = 0; at < keys.length; at++) if (keys[at] !== variable.keys[at]) return false;
+  return true;
 }
 
 function valueAt(place: Found, answer: Hex): Value {
   const { at, location } = place;
   const from = 2 + at * WORD_CHARS;
-  const words = answer.slice(from, from + location.slots.length * WORD_CHARS);
-  if (words !== place.seen) {
-    place.value = location.decode(wordsAt(answer, at, location.slots.length));
-    place.seen = words;
+  if (place.seen === undefined || !answer.startsWith(place.seen, from)) {
+    const { length } = location.slots;
+    place.value = location.decode(wordsAt(answer, at, length));
+    place.seen = answer.slice(from, from + length * WORD_CHARS);
   }
   return place.value;
 }
