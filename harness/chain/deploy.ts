@@ -5,9 +5,10 @@ import type { Artifact, LoadedTarget } from '../target/artifact.js';
 import { decodeError, errorTable } from '../target/codec/index.js';
 import { type Deed, type DeploymentPlan, planDeployment } from './creation.js';
 import { openDecoder } from './decoder.js';
-import { type Deployment, type Head, type Overlay, PLENTY } from './deployment.js';
+import type { Deployment, Head, Overlay } from './deployment.js';
 import type { Fork } from './fork.js';
 import { CHAIN_ID } from './node.js';
+import { equipPeople, peopleOf } from './people.js';
 import { openProber } from './probe.js';
 import type { Rpc } from './rpc.js';
 import { bytesOf, integerOf, quantity, recordOf, statusOf } from './wire.js';
@@ -43,7 +44,9 @@ export async function prepareWorld(options: DeployOptions): Promise<void> {
   const { rpc, world, fork } = options;
   const plan = planOf(options);
   if (fork !== undefined) await clearPlace(rpc, fork, plan);
-  await putInPlace(rpc, world, plan);
+  const senders = plan.deeds.map(({ from }) => from);
+  await equipPeople(rpc, [...peopleOf(world), ...senders]);
+  for (const preset of world.presets ?? []) await applyPreset(rpc, preset);
 }
 
 /** The transactions of the rest, in order, and the block that they will be in. */
@@ -129,15 +132,6 @@ function occupied(fork: Fork, call: string, address: Address): UsageError {
     facts: { chain: fork.chainId, block: fork.block.number, call, address },
     hint: "Give the model's world another deployer, or fork at an earlier block.",
   });
-}
-
-async function putInPlace(rpc: Rpc, world: World, plan: DeploymentPlan): Promise<void> {
-  const people = [...Object.values(world.accounts), ...Object.values(world.actors)];
-  const senders = plan.deeds.map(({ from }) => from);
-  for (const address of new Set([...people, ...senders])) {
-    await rpc.request('anvil_setBalance', [address, quantity(PLENTY)]);
-  }
-  for (const preset of world.presets ?? []) await applyPreset(rpc, preset);
 }
 
 async function applyPreset(rpc: Rpc, preset: Preset): Promise<void> {

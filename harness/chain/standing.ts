@@ -1,10 +1,10 @@
 import type { Address, World } from '../model/index.js';
 import type { LoadedTarget } from '../target/artifact.js';
 import { describeDeployment } from './deploy.js';
-import { type Deployment, PLENTY } from './deployment.js';
+import type { Deployment } from './deployment.js';
 import type { Fork } from './fork.js';
-import type { Rpc, RpcCall } from './rpc.js';
-import { quantity } from './wire.js';
+import { equipPeople, peopleOf } from './people.js';
+import type { Rpc } from './rpc.js';
 
 export type StandingOptions = {
   readonly world: World;
@@ -14,18 +14,12 @@ export type StandingOptions = {
   readonly fork: Fork;
 };
 
-/**
- * Takes a world as it stands on a fork. Nothing is changed but ether: whoever has a role or acts
- * gets plenty, so that no call fails for the want of it.
- */
+/** Takes a world as it stands on a fork. Only people are changed: see `equipPeople`. */
 export async function standWorld(rpc: Rpc, options: StandingOptions): Promise<Deployment> {
   const { world, target, contracts, fork } = options;
   const standing = new Set(Object.values(contracts));
-  const people = [...Object.values(world.accounts), ...Object.values(world.actors)];
-  const gifts = [...new Set(people)]
-    .filter((address) => !standing.has(address))
-    .map((address): RpcCall => ['anvil_setBalance', [address, quantity(PLENTY)]]);
-  await rpc.batch(gifts);
+  const people = peopleOf(world).filter((address) => !standing.has(address));
+  await equipPeople(rpc, people);
   const { chainId, block: head } = fork;
   return describeDeployment(rpc, { world, target, contracts, chainId, head, extraAbis: [] });
 }

@@ -86,6 +86,29 @@ test('behavior: a plan from before the block is mined after it, with its delays'
   ]);
 });
 
+test('behavior: nobody who acts has code, whatever there is at that address', async () => {
+  const refusing = '0x5f5ffd';
+  const snapshot = await remote.rpc.request('evm_snapshot', []);
+  await remote.rpc.request('anvil_setCode', [BOB, refusing]);
+  await mineBlocks(remote.rpc, 1);
+  const relay = await relayed();
+  const chain = await forked(relay);
+  const calls = planOf(
+    [1, { ...call(ALICE, 'pay(string)', 'some'), value: 5n }],
+    [1, call(ALICE, 'take(address,uint256)', BOB, 3n)],
+    [2, call(BOB, 'put(uint64)', 3n)],
+  );
+  const { mined, disagreements } = await compareExecutors(
+    chain,
+    after(calls, relay),
+    reading().observe,
+  );
+  await remote.rpc.request('evm_revert', [snapshot]);
+  expect(disagreements).toEqual([]);
+  const statuses = mined.steps.map(({ outcome }) => outcome.status);
+  expect(statuses).toEqual(['success', 'success', 'success']);
+});
+
 test('error: what cannot be read is no outcome of a call', async () => {
   const relay = await relayed();
   const chain = await forked(relay);

@@ -62,6 +62,23 @@ test('default: plans run on a strict node, and nothing is written there', async 
   expect(await remote.rpc.request('eth_getBlockByNumber', ['latest', false])).toEqual(before);
 });
 
+test('behavior: nobody who acts has code there', async () => {
+  const { cwd, model } = vaultProject();
+  const people = [1, 2, 3].map((number) => `0xd0${'0'.repeat(37)}${number}`);
+  const refusing = '0x5f5ffd';
+  const snapshot = await remote.rpc.request('evm_snapshot', []);
+  for (const person of people) await remote.rpc.request('anvil_setCode', [person, refusing]);
+  await mineBlocks(remote.rpc, 1);
+  const head = await remote.rpc.request('eth_blockNumber', []);
+  const flags = ['--seed', '3', '--runs', '12', '--depth', '40', '-q'];
+  const at = ['--direct', '--fork-url', remote.secretUrl, '--fork-block-number', `${Number(head)}`];
+  const code = await remote.rpc.request('eth_getCode', [people[0], 'latest']);
+  const run = await difftest({ cwd }, 'run', '--model', model, ...flags, ...at);
+  await remote.rpc.request('evm_revert', [snapshot]);
+  expect(code).toBe(refusing);
+  expect(run, run.stderr + run.stdout).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('behavior: hashes are observed: a draw that hangs on them is as the model says', async () => {
   const { cwd } = vaultProject();
   const flags = ['--seed', '5', '--runs', '6', '--depth', '60', '-q'];

@@ -32,10 +32,10 @@ const UNIT = 320_000n;
 
 /**
  * Calls the address in the first word with the rest, and passes on what comes back. What begins
- * otherwise, such as with a selector, it refuses, as contracts do that lack a function.
+ * otherwise, such as with a selector, it accepts and does nothing, as many wallets do.
  */
 const FORWARDER: Hex =
-  '0x5f3560a01c15600c575f5ffd5b602036038060205f375f5f825f5f5f355af13d5f5f3e6029573d5ffd5b3d5ff3';
+  '0x5f3560a01c15600a57005b602036038060205f375f5f825f5f5f355af13d5f5f3e6027573d5ffd5b3d5ff3';
 
 /** The rollup is a contract, as it was on the real chain. */
 const ROLLUP = proverPool.world.accounts.taiko!;

@@ -22,7 +22,12 @@ export async function worldOverrides(
   for (const [name, account] of Object.entries(await dumped(rpc))) {
     const address = name.toLowerCase() as Address;
     const { code, storage, nonce } = recordOf(account, 'an account');
-    if (code === '0x' || (await codeThere(address)) === code) continue;
+    if (code === '0x') {
+      // Whoever has code there was relieved of it here, see `equipPeople`.
+      if (balances.has(address)) overrides[address] = { code };
+      continue;
+    }
+    if ((await codeThere(address)) === code) continue;
     overrides[address] = {
       code: bytesOf(code, 'code'),
       nonce: typeof nonce === 'number' ? quantity(nonce) : '0x1',
