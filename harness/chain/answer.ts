@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 
-/** What came of a request: the whole body as text, or why there is none. */
-export type AnswerOutcome = string | Error;
+/** What came of a request: the whole body, or why there is none. */
+export type AnswerOutcome = Buffer | Error;
 
 /** Collects the answer to one request; tells its outcome once, whatever comes after it. */
 export class Answer implements Dispatcher.DispatchHandlers {
@@ -42,7 +42,7 @@ export class Answer implements Dispatcher.DispatchHandlers {
   }
 
   onComplete(): void {
-    this.#settle(Buffer.concat(this.#chunks, this.#bytes).toString('utf8'));
+    this.#settle(Buffer.concat(this.#chunks, this.#bytes));
   }
 
   onError(error: Error): void {

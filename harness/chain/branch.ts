@@ -53,10 +53,10 @@ const WITH_CODE = '"tracer":"prestateTracer","tracerConfig":{"diffMode":true}';
 const GAS = quantity(CALL_GAS);
 const SOME_WORDS = 1000;
 
-/** `send` posts a body and returns the answer as text; `url` is for errors. */
+/** `send` posts a body and returns the answer; `url` is for errors. */
 export function branchExecutor(options: {
   readonly deployment: Deployment;
-  readonly send: (body: string, method: string) => Promise<string>;
+  readonly send: (body: string, method: string) => Promise<Buffer>;
   readonly url: string;
 }): BranchExecutor {
   const { deployment, url } = options;

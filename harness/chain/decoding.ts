@@ -4,7 +4,7 @@ import type { Deployment } from './deployment.js';
 import { etherChanges } from './ether.js';
 import type { Prepared, PreparedBlock } from './request.js';
 import { scanCalls } from './scan.js';
-import { parseCalls, Skimmer } from './skim.js';
+import { skimCalls } from './skim.js';
 import { listOf, Malformed, recordOf, wireCall } from './wire.js';
 
 type Probe = Extract<PreparedBlock, { kind: 'probe' }>;
@@ -13,33 +13,38 @@ type Probe = Extract<PreparedBlock, { kind: 'probe' }>;
 export function skimTrace(
   deployment: Deployment,
   prepared: Prepared,
-  answer: string,
+  answer: Buffer,
 ): Trace | undefined {
   const { plan, blocks, reading } = prepared;
-  const { decoder } = deployment;
-  const skimmer = Skimmer.open(answer);
-  if (skimmer === undefined) return undefined;
+  const texts = skimCalls(answer, blocks.length);
+  if (texts === undefined) return undefined;
   const decoding = new Decoding(deployment, prepared);
   const { outcome } = reading;
   const expected = outcome && { command: (step: number) => plan.steps[step]!.command, outcome };
   for (let index = 0; index < blocks.length; index++) {
     const block = blocks[index]!;
-    const last = index === blocks.length - 1;
-    const from = skimmer.next();
-    if (from === undefined) return undefined;
+    const text = texts[index]!;
     if (block.kind === 'steps' && expected !== undefined) {
-      const scanned = scanCalls(answer, from, block, expected, decoder);
-      if (scanned !== undefined && skimmer.stepTo(scanned.end, last)) {
-        for (const step of scanned.steps) decoding.steps.push(step);
+      const steps = scanCalls(text, block, expected, deployment.decoder);
+      if (steps !== undefined) {
+        for (const step of steps) decoding.steps.push(step);
         continue;
       }
     }
-    const span = skimmer.span(from, last);
-    const calls = span && parseCalls(answer, span);
+    const calls = parseCalls(text);
     if (calls === undefined) return undefined;
     decoding.block(block, calls);
   }
   return decoding.trace();
+}
+
+/** The calls of a block; undefined when their text is no list. */
+function parseCalls(text: string): unknown {
+  try {
+    return JSON.parse(`[${text}]`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The trace that a result tells which was parsed whole. Throws `Malformed`. */

@@ -15,11 +15,11 @@ export type RpcOptions = {
 /** JSON-RPC over HTTP to one node; connections are kept open. */
 export type Rpc = {
   /**
-   * Sends a body as it is and returns the answer as text. It must only read: it may be sent again,
+   * Sends a body as it is and returns the answer as it is. It must only read: it may be sent again,
    * and it is sent while the one before it is answered, so that the node never waits for us. Throws
    * InfrastructureError.
    */
-  readonly send: (body: string, method: string) => Promise<string>;
+  readonly send: (body: string, method: string) => Promise<Buffer>;
   /** Calls a method and returns its result. Throws InfrastructureError, also when refused. */
   readonly request: (method: string, params: readonly unknown[]) => Promise<unknown>;
   /**
@@ -51,13 +51,14 @@ export function openRpc(options: RpcOptions): Rpc {
   });
 
   const post = (body: string, method: string, idempotent: boolean) =>
-    new Promise<string>((resolve, reject) => {
+    new Promise<Buffer>((resolve, reject) => {
       const answer = new Answer(maxAnswerBytes, (outcome) => {
         clearTimeout(timer);
         if (outcome instanceof Error) {
           reject(unreachable({ method, url, problem: outcome.message, cause: outcome }));
         } else if (answer.status !== 200) {
-          reject(unusable({ method, url, answer: outcome, status: answer.status }));
+          const text = outcome.toString('utf8');
+          reject(unusable({ method, url, answer: text, status: answer.status }));
         } else {
           resolve(outcome);
         }
@@ -86,17 +87,19 @@ export function openRpc(options: RpcOptions): Rpc {
 }
 
 /** The result in an answer; InfrastructureError when there is none. */
-export function parseAnswer(text: string, method: string, url: string): unknown {
+export function parseAnswer(answer: Buffer, method: string, url: string): unknown {
+  const text = answer.toString('utf8');
   return resultOf(parseJson(text, method, url), { text, method, url });
 }
 
 /** The results of a batch, by the ids of its calls; InfrastructureError when one has none. */
 export function parseAnswers(
-  text: string,
+  answer: Buffer,
   calls: readonly RpcCall[],
   url: string,
 ): readonly unknown[] {
   const methods = calls[0]![0];
+  const text = answer.toString('utf8');
   const answers = parseJson(text, methods, url);
   if (!Array.isArray(answers)) {
     // A batch that the node does not understand at all is answered by a single error.

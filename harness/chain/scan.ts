@@ -12,9 +12,6 @@ export type Expected = {
 /** Steps from the first to before the last. */
 type Steps = { readonly from: number; readonly to: number };
 
-/** What was read, and behind its last character. */
-export type Scanned = { readonly steps: readonly TraceStep[]; readonly end: number };
-
 const DATA = '{"returnData":"0x';
 const LOGS = '","logs":[';
 const ADDRESS = '{"address":"';
@@ -31,19 +28,18 @@ const ERROR_END = '"}}';
 const MOST_GAS_DIGITS = 12;
 
 /**
- * Reads calls that did what was expected of them without parsing or decoding anything: the text is
+ * Reads calls of a block that did what was expected of them without parsing or decoding anything: the text is
  * held against what is expected. Nearly every call of a campaign is such a one, and this is several
  * times faster. Their outcomes are the expected ones, the very objects. Undefined when a call did
  * something else, or is written in another way: then nothing was read.
  */
 export function scanCalls(
   text: string,
-  at: number,
   { from, to }: Steps,
   expected: Expected,
   decoder: Decoder,
-): Scanned | undefined {
-  const scanner = new Scanner(text, at, decoder);
+): readonly TraceStep[] | undefined {
+  const scanner = new Scanner(text, decoder);
   const steps: TraceStep[] = [];
   for (let step = from; step < to; step++) {
     if (step > from && !scanner.skip(',')) return undefined;
@@ -51,18 +47,17 @@ export function scanCalls(
     if (call === undefined) return undefined;
     steps.push(call);
   }
-  return { steps, end: scanner.at };
+  return scanner.at === text.length ? steps : undefined;
 }
 
 class Scanner {
   /** The next character. */
-  at: number;
+  at = 0;
   readonly #text: string;
   readonly #decoder: Decoder;
 
-  constructor(text: string, at: number, decoder: Decoder) {
+  constructor(text: string, decoder: Decoder) {
     this.#text = text;
-    this.at = at;
     this.#decoder = decoder;
   }
 

@@ -15,14 +15,14 @@ export const MAX_PLAN_STEPS = 10_000;
 export type SimulateExecutor = Executor & {
   readonly kind: 'simulate';
   readonly prepare: (plan: Plan, options: ExecuteOptions) => Prepared;
-  readonly send: (prepared: Prepared) => Promise<string>;
-  readonly decode: (prepared: Prepared, answer: string) => Trace;
+  readonly send: (prepared: Prepared) => Promise<Buffer>;
+  readonly decode: (prepared: Prepared, answer: Buffer) => Trace;
 };
 
 export type SimulateOptions = {
   readonly deployment: Deployment;
-  /** Sends a body and returns the answer as text; `method` is for errors. */
-  readonly send: (body: string, method: string) => Promise<string>;
+  /** Sends a body and returns the answer; `method` is for errors. */
+  readonly send: (body: string, method: string) => Promise<Buffer>;
   /** Of the node, for errors. */
   readonly url: string;
 };
@@ -38,13 +38,15 @@ export function simulateExecutor(options: SimulateOptions): SimulateExecutor {
     return prepareRequest(deployment, plan, execute);
   };
   const send = (prepared: Prepared) => options.send(prepared.body, METHOD);
-  const decode = (prepared: Prepared, answer: string) => {
+  const decode = (prepared: Prepared, answer: Buffer) => {
     try {
       const skimmed = skimTrace(deployment, prepared, answer);
       return skimmed ?? wholeTrace(deployment, prepared, parseAnswer(answer, METHOD, url));
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
-      throw unusable({ method: METHOD, url, answer, problem: error.message, cause: error });
+      const { message: problem } = error;
+      const text = answer.toString('utf8');
+      throw unusable({ method: METHOD, url, answer: text, problem, cause: error });
     }
   };
   const execute = async (plan: Plan, execute: ExecuteOptions): Promise<Trace> => {

@@ -1,80 +1,46 @@
-/** How an answer begins when it is a result and not an error. */
-const HEAD = /^\{"jsonrpc":"2\.0","id":1,"result":\[\{"/;
+import { isAscii } from 'node:buffer';
+
+/** How an answer begins when it is a result and not an error, with the first key of a header. */
+const HEAD = /^\{"jsonrpc":"2\.0","id":1,"result":\[(\{"[a-zA-Z0-9]+":)/;
+const MOST_HEAD_CHARS = 80;
+/** Before a block's calls; without its first letters, as what is searched for begins rarely so. */
 const CALLS = '"calls":[';
-/** The end of that: its first letter is rare, which is what the time of a search hangs on. */
-const CALLS_END = 'lls":[';
+const RARE = Buffer.from('lls":[');
 /** Ends the last block, the result and the answer. */
 const TAIL = /\]\}\]\}\s*$/;
-/** The end of a block's calls, with the beginning of the next block. */
-const NEXT_BLOCK = ']},{"';
-const NOWHERE = -1;
-
-/** A part of a text, from its first character to before its last. */
-export type Span = { readonly from: number; readonly to: number };
+const MOST_TAIL_CHARS = 16;
 
 /**
- * Goes from the calls of one block to those of the next in an answer of `eth_simulateV1`, over the
- * headers: three quarters of the text, which nobody reads and which took longer to parse than all
- * the rest. None of the marks can stand in a string: quotes in strings have a backslash.
+ * The calls of each block in an answer of `eth_simulateV1`, as text, without the headers between
+ * them: half of the answer, which nobody reads. Undefined for an answer that is not written as
+ * expected; whoever asked parses it whole then, and finds what is wrong with it. None of the marks
+ * can stand in a string: quotes in strings have a backslash.
  */
-export class Skimmer {
-  readonly #text: string;
-  /** Where the calls of the last block end. */
-  readonly #end: number;
-  /** Behind the calls that were stepped over. */
-  #at: number;
-
-  private constructor(text: string, from: number, end: number) {
-    this.#text = text;
-    this.#at = from;
-    this.#end = end;
+export function skimCalls(answer: Buffer, blocks: number): readonly string[] | undefined {
+  const head = HEAD.exec(answer.toString('latin1', 0, MOST_HEAD_CHARS));
+  const tail = TAIL.exec(answer.toString('latin1', Math.max(0, answer.length - MOST_TAIL_CHARS)));
+  if (head === null || tail === null) return undefined;
+  const nextBlock = Buffer.from(`]},${head[1]}`);
+  const encoding = isAscii(answer) ? 'latin1' : 'utf8';
+  const found: string[] = [];
+  let at = 0;
+  for (let block = 1; block <= blocks; block++) {
+    const from = behindMark(answer, at);
+    if (from === undefined) return undefined;
+    const next = answer.indexOf(nextBlock, from);
+    if ((next === -1) !== (block === blocks)) return undefined;
+    at = next === -1 ? answer.length - tail[0].length : next;
+    if (at < from) return undefined;
+    found.push(answer.toString(encoding, from, at));
   }
-
-  /** Undefined for an answer that does not begin or end as expected. */
-  static open(text: string): Skimmer | undefined {
-    const head = HEAD.exec(text);
-    const tail = TAIL.exec(text.slice(-16));
-    if (head === null || tail === null) return undefined;
-    return new Skimmer(text, head[0].length, text.length - tail[0].length);
-  }
-
-  /** Where the next block's calls begin; undefined behind the last one. */
-  next(): number | undefined {
-    const at = callsFrom(this.#text, this.#at);
-    return at === NOWHERE ? undefined : at;
-  }
-
-  /** Steps over calls of a block that are known to end at a position, if they do. */
-  stepTo(to: number, last: boolean): boolean {
-    if (last ? to !== this.#end : !this.#text.startsWith(NEXT_BLOCK, to)) return false;
-    this.#at = to;
-    return true;
-  }
-
-  /** Steps over calls that begin at a position, and says where they are. */
-  span(from: number, last: boolean): Span | undefined {
-    const next = callsFrom(this.#text, from);
-    if ((next === NOWHERE) !== last) return undefined;
-    // The header between two lists of calls has the mark only at its beginning.
-    const to = last ? this.#end : this.#text.lastIndexOf(NEXT_BLOCK, next - CALLS.length);
-    return to >= from && this.stepTo(to, last) ? { from, to } : undefined;
-  }
+  return found;
 }
 
 /** Where the first list of calls begins that is behind a position. */
-function callsFrom(text: string, from: number): number {
-  for (let at = text.indexOf(CALLS_END, from); at !== -1; at = text.indexOf(CALLS_END, at + 1)) {
-    const end = at + CALLS_END.length;
-    if (text.startsWith(CALLS, end - CALLS.length)) return end;
+function behindMark(answer: Buffer, from: number): number | undefined {
+  for (let at = answer.indexOf(RARE, from); at !== -1; at = answer.indexOf(RARE, at + 1)) {
+    const end = at + RARE.length;
+    if (answer.toString('latin1', end - CALLS.length, end) === CALLS) return end;
   }
-  return NOWHERE;
-}
-
-/** The calls that are written in a part of an answer; undefined when that is no list. */
-export function parseCalls(text: string, { from, to }: Span): unknown {
-  try {
-    return JSON.parse(`[${text.slice(from, to)}]`);
-  } catch {
-    return undefined;
-  }
+  return undefined;
 }

@@ -116,7 +116,8 @@ describe('a node that answers nonsense', () => {
   /** Runs the short plan, whose answer is changed on its way. */
   async function distorted(change: (answer: string) => string) {
     const { deployment, simulate } = await open();
-    const answer = await simulate.send(simulate.prepare(short, reading()));
+    const bytes = await simulate.send(simulate.prepare(short, reading()));
+    const answer = bytes.toString('utf8');
     const server = createServer((_, response) => response.end(change(answer)));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => {

@@ -101,7 +101,7 @@ describe('calls that did what was expected', () => {
       probe: 'none',
       observe: (environments) => ({ ...observe(environments), outcome: (step) => expected[step]! }),
     });
-    const answer = await chain.simulate.send(prepared);
+    const answer = (await chain.simulate.send(prepared)).toString('utf8');
     const parsed = JSON.parse(answer);
     const shouted = answer.replaceAll(/"data":"0x[0-9a-f]+"/g, (data) => {
       return `"data":"0x${data.slice(10, -1).toUpperCase()}"`;
@@ -110,18 +110,19 @@ describe('calls that did what was expected', () => {
       JSON.stringify(parsed, undefined, 1),
       answer.replaceAll('"execution failed"', '"said \\"}},{\\"returnData\\":\\"0x\\""'),
       answer.replaceAll('"removed":false', '"removed":false,"more":{"a":"}"}'),
+      answer.replaceAll('"execution failed"', '"größer, 失敗"'),
       shouted,
     ];
     for (const text of altered) {
       expect(text).not.toBe(answer);
-      expect(chain.simulate.decode(prepared, text).steps).toEqual(told.steps);
+      expect(chain.simulate.decode(prepared, Buffer.from(text)).steps).toEqual(told.steps);
     }
     for (const broken of [
       answer.replaceAll('"gasUsed":"0x', '"gasUsed":"0xzz'),
       answer.replaceAll('"status":"0x0"', '"status":"0x2"'),
       answer.replace('"returnData":"0x', '"returnData":"0x0'),
     ]) {
-      expect(() => chain.simulate.decode(prepared, broken)).toThrow(/cannot be used/);
+      expect(() => chain.simulate.decode(prepared, Buffer.from(broken))).toThrow(/cannot be used/);
     }
   });
 });
