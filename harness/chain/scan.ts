@@ -28,10 +28,10 @@ const ERROR_END = '"}}';
 const MOST_GAS_DIGITS = 12;
 
 /**
- * Reads calls of a block that did what was expected of them without parsing or decoding anything: the text is
- * held against what is expected. Nearly every call of a campaign is such a one, and this is several
- * times faster. Their outcomes are the expected ones, the very objects. Undefined when a call did
- * something else, or is written in another way: then nothing was read.
+ * Reads the calls of a block, if they did what was expected of them, without parsing or decoding
+ * anything: the text is held against what is expected. Nearly every call of a campaign is such a
+ * one, and this is several times faster. Their outcomes are the expected ones, the very objects.
+ * Undefined when a call did something else, or is written in another way: then nothing was read.
  */
 export function scanCalls(
   text: string,
