@@ -1,16 +1,23 @@
 import { LOOKAHEAD, type WitnessBudget } from '../campaign/budget.js';
+import { cutAfter } from '../campaign/examine.js';
 import { inOrder } from '../campaign/lanes.js';
+import { shrinkWitness } from '../campaign/witness.js';
 import { InfrastructureError } from '../errors.js';
 import { outcomeLabel } from '../model/index.js';
 import { NO_MODEL } from '../plan/abiModel.js';
 import { generatePlan } from '../plan/generate.js';
 import { predict } from '../plan/predict.js';
 import type { GasChange } from '../report/compared.js';
-import { shrink } from '../shrink/shrink.js';
-import { divergenceKey } from '../trace/divergence.js';
+import { type Divergence, divergenceKey } from '../trace/divergence.js';
 import type { Plan } from '../trace/plan.js';
 import { GasSideBySide } from './gas.js';
-import { type Difference, examinePair, findDifference, type Pair } from './pair.js';
+import {
+  type Difference,
+  examinePair,
+  findDifference,
+  type Pair,
+  type PairExamination,
+} from './pair.js';
 
 /** A kind of difference (check and function), with the least plan that shows it. */
 export type Witness = {
@@ -32,7 +39,8 @@ export type Comparison = {
   readonly trouble: InfrastructureError | undefined;
 };
 
-type Kind = { plan: Plan; runs: number };
+/** A kind of difference as a run showed it first: nobody has looked for its first step yet. */
+type Kind = { readonly seen: Difference; readonly runs: number };
 
 /**
  * Runs the same plans on both contracts. Each kind of difference is told once, by the lowest run
@@ -44,18 +52,26 @@ export async function comparePair(pair: Pair, options: WitnessBudget): Promise<C
   const witnesses = new Map<string, Witness>();
   const counted = { runs: 0, steps: 0 };
   let trouble: InfrastructureError | undefined;
+  let settled = 0;
+  const wanted = () => Math.min(kinds.size, options.witnesses);
+  const tell = (witness: Witness) => {
+    // What storage shows first, a later outcome may have named: the same difference then.
+    const name = divergenceKey(witness.difference.divergences[0]);
+    const known = witnesses.get(name);
+    witnesses.set(name, { ...(known ?? witness), runs: witness.runs + (known?.runs ?? 0) });
+  };
   try {
     await runPlans(pair, options, { gas, kinds, counted });
-    for (const [key, kind] of [...kinds].slice(0, options.witnesses)) {
-      const witness = await settle(pair, key, kind, options);
-      // What storage shows first, a later outcome may have named: the same difference then.
-      const name = divergenceKey(witness.difference.divergences[0]);
-      const known = witnesses.get(name);
-      witnesses.set(name, { ...(known ?? witness), runs: witness.runs + (known?.runs ?? 0) });
+    while (settled < wanted()) {
+      tell(await settle(pair, [...kinds.values()][settled]!, options));
+      settled += 1;
     }
   } catch (error) {
     if (!(error instanceof InfrastructureError)) throw error;
     trouble = error;
+    for (const { seen, runs } of [...kinds.values()].slice(settled, wanted())) {
+      tell({ difference: seen, runs, minimal: false });
+    }
   }
   const differing = [...kinds.values()].reduce((sum, kind) => sum + kind.runs, 0);
   return { ...counted, witnesses: [...witnesses.values()], differing, gas: gas.rows(), trouble };
@@ -91,48 +107,44 @@ async function runPlans(
       onProgress?.(`run ${run + 1} of ${runs}`);
       if (first === undefined) return true;
       const key = divergenceKey(first);
-      const kind = kinds.get(key) ?? { plan, runs: 0 };
+      const kind = kinds.get(key) ?? { seen: firstOf(plan, examination, first), runs: 0 };
       kinds.set(key, { ...kind, runs: kind.runs + 1 });
       return true;
     },
   });
 }
 
-async function settle(
-  pair: Pair,
-  key: string,
-  kind: Kind,
-  options: WitnessBudget,
-): Promise<Witness> {
-  const found = await findDifference(pair, kind.plan);
-  if (found === undefined) throw unsteady(pair, key);
-  const { shrinkLimit, workers, signal, onProgress } = options;
-  if (shrinkLimit === 0) return { difference: found, runs: kind.runs, minimal: false };
+/** A plan up to the first step at which it was seen to differ, and what it showed there. */
+function firstOf(
+  plan: Plan,
+  { a, b, divergences }: PairExamination,
+  first: Divergence,
+): Difference {
+  const rest = divergences.filter((each) => each !== first && each.step === first.step);
+  return { plan: cutAfter(plan, first.step), a, b, divergences: [first, ...rest] };
+}
+
+async function settle(pair: Pair, kind: Kind, budget: WitnessBudget): Promise<Witness> {
+  const { runs, seen } = kind;
+  const found = await findDifference(pair, seen.plan);
+  if (found === undefined) throw unsteady(pair, divergenceKey(seen.divergences[0]));
   const name = divergenceKey(found.divergences[0]);
-  const differences = new WeakMap<Plan, Difference>();
   const { model, setting } = pair.a;
   const label = (plan: Plan): string => {
     return outcomeLabel(predict(model, plan.steps, setting).steps.at(-1)!.outcome);
   };
   const wanted = label(found.plan);
-  const { plan, minimal } = await shrink(found.plan, {
+  const { shown, minimal } = await shrinkWitness(found, {
     model,
-    oracle: async (candidate) => {
-      if (signal?.aborted) return undefined;
-      const difference = await findDifference(pair, candidate);
-      if (difference === undefined) return undefined;
-      if (divergenceKey(difference.divergences[0]) !== name) return undefined;
-      differences.set(difference.plan, difference);
-      return difference.plan;
+    budget,
+    look: async (plan) => {
+      const difference = await findDifference(pair, plan);
+      const same = difference && divergenceKey(difference.divergences[0]) === name;
+      return same ? difference : undefined;
     },
-    plausible: (candidate) => model.name === NO_MODEL || label(candidate) === wanted,
-    limit: shrinkLimit,
-    parallel: workers,
-    onProgress: (executed, best) =>
-      onProgress?.(`shrinking: ${best.steps.length} commands after ${executed} tries`),
+    plausible: (plan) => model.name === NO_MODEL || label(plan) === wanted,
   });
-  const difference = differences.get(plan) ?? found;
-  return { difference, runs: kind.runs, minimal: minimal && !signal?.aborted };
+  return { difference: shown, runs, minimal };
 }
 
 function unsteady({ a, b }: Pair, key: string): InfrastructureError {

@@ -1,9 +1,8 @@
 import { LOOKAHEAD, type WitnessBudget } from '../campaign/budget.js';
 import { inOrder } from '../campaign/lanes.js';
+import { shrinkWitness } from '../campaign/witness.js';
 import { InfrastructureError } from '../errors.js';
 import { generatePlan } from '../plan/generate.js';
-import { shrink } from '../shrink/shrink.js';
-import type { Plan } from '../trace/plan.js';
 import { type Finding, findFinding, findingKey, judge, type Sides } from './judge.js';
 
 /** A kind of finding, with the least plan that shows it. */
@@ -82,31 +81,22 @@ async function runPlans(
 async function minimise(
   sides: Sides,
   found: Finding,
-  options: WitnessBudget,
+  budget: WitnessBudget,
 ): Promise<Omit<ToldFinding, 'runs'>> {
-  const { shrinkLimit, workers, signal, onProgress } = options;
-  if (shrinkLimit === 0) return { finding: found, minimal: false };
   const key = findingKey(found);
-  const findings = new WeakMap<Plan, Finding>();
   const { model, after } = sides.next;
-  const { plan, minimal } = await shrink(found.plan, {
+  const { shown, minimal } = await shrinkWitness(found, {
     model,
-    oracle: async (candidate) => {
-      const first = candidate.steps[0]?.environment;
-      if (signal?.aborted || first === undefined) return undefined;
+    budget,
+    look: async (plan) => {
+      const first = plan.steps[0]?.environment;
+      if (first === undefined) return undefined;
       if (after !== undefined && first.timestamp <= after.timestamp) return undefined;
-      const finding = await findFinding(sides, candidate);
-      if (finding === undefined || findingKey(finding) !== key) return undefined;
-      findings.set(finding.plan, finding);
-      return finding.plan;
+      const finding = await findFinding(sides, plan);
+      return finding !== undefined && findingKey(finding) === key ? finding : undefined;
     },
-    plausible: () => true,
-    limit: shrinkLimit,
-    parallel: workers,
-    onProgress: (executed, best) =>
-      onProgress?.(`shrinking: ${best.steps.length} commands after ${executed} tries`),
   });
-  return { finding: findings.get(plan) ?? found, minimal: minimal && !signal?.aborted };
+  return { finding: shown, minimal };
 }
 
 function unsteady({ old, next }: Sides, run: number): InfrastructureError {
