@@ -2,6 +2,7 @@ import {
   type Confirmation,
   type Counterexample,
   counterexampleToJson,
+  planDocument,
 } from '../corpus/counterexample.js';
 import { planToJson } from '../corpus/planFile.js';
 import { replaceFailure, saveFailure } from '../corpus/store.js';
@@ -55,7 +56,7 @@ export async function settleFailure(
   plan: Plan,
   options: SettleOptions,
 ): Promise<FoundFailure | undefined> {
-  const found = await findFailure(session, plan, options.executor);
+  const found = await findOrKeep(session, plan, options);
   if (found === undefined) return undefined;
   const rough = toFound(session, found, options, 'unconfirmed', false);
   const early = await save(session, rough, options.corpusDirectory);
@@ -71,6 +72,29 @@ export async function settleFailure(
   } catch (error) {
     // What was found is told as it is, whatever became of making it small.
     return { ...early, trouble: [...early.trouble, troubleOf(error)] };
+  }
+}
+
+/** A node may be lost between the first look and the close one: then the plan at least is kept. */
+async function findOrKeep(
+  session: Session,
+  plan: Plan,
+  { executor, corpusDirectory }: SettleOptions,
+): Promise<Failure | undefined> {
+  try {
+    return await findFailure(session, plan, executor);
+  } catch (error) {
+    if (!(error instanceof InfrastructureError) || corpusDirectory === undefined) throw error;
+    const { model } = session;
+    const document = planDocument(plan, model);
+    const identity = planToJson(plan, model);
+    const name = 'seen once';
+    const saving = { corpusDirectory, modelName: model.name, name, document, identity };
+    const { file } = await saveFailure(saving);
+    const { code, message, facts } = error;
+    const hint = 'A plan failed before that. It is saved, and will be the first to run.';
+    const found = { ...facts, saved: file };
+    throw new InfrastructureError({ code, message, facts: found, hint, cause: error });
   }
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { runCampaign } from '../../harness/campaign/campaign.js';
+import { type Progress, runCampaign } from '../../harness/campaign/campaign.js';
 import { findFailure } from '../../harness/campaign/examine.js';
 import { settleFailure } from '../../harness/campaign/failure.js';
 import { openFrame } from '../../harness/campaign/frame.js';
 import { locateVariable } from '../../harness/target/layout.js';
 import { model } from '../example/vault.model.js';
+import { folderOf } from '../target/support.js';
 import { SMALL, vaultSession } from './vaultSession.js';
 
 /** Asking again does not start the delay anew. */
@@ -21,6 +22,29 @@ test('behavior: however short the time, there is a run before there is a verdict
 });
 
 describe('a failure', () => {
+  test('error: is kept when the node is lost before anybody has looked closely', async () => {
+    const corpusDirectory = folderOf({});
+    const wrong = [
+      'emit Deposited(msg.sender, msg.value)',
+      'emit Deposited(msg.sender, 1)',
+    ] as const;
+    const session = await vaultSession([wrong]);
+    let closing: Promise<void> | undefined;
+    const onProgress = ({ phase }: Progress) => {
+      if (phase === 'runs') closing ??= session.chain.close();
+    };
+    const lost = await runCampaign(session, { ...SMALL, corpusDirectory, onProgress });
+    await closing;
+    expect(lost).toMatchObject({ verdict: 'unknown', failures: [], trouble: { exitCode: 3 } });
+    const { saved } = lost.trouble!.facts;
+    const again = await runCampaign(await vaultSession([wrong]), { ...SMALL, corpusDirectory });
+    expect(again).toMatchObject({
+      verdict: 'fail',
+      saved: { replayed: 1, failing: 1 },
+      failures: [{ file: saved, counterexample: { divergences: [{ code: 'events' }] } }],
+    });
+  });
+
   test('behavior: is confirmed by blocks that show another, earlier one as well', async () => {
     // Simulated, nobody sees that deposits are counted.
     const counted = [
