@@ -24,6 +24,8 @@ const SUCCESS = '","status":"0x1"}';
 const FAILURE = '","status":"0x0","error":{';
 /** Ends the error of a call that failed, and the call. */
 const ERROR_END = '"}}';
+/** Where nothing is returned, it may be here what the call reverted with. */
+const ERROR_DATA = '"data":';
 /** 48 bits: more gas than there is, and a number that JavaScript has exactly. */
 const MOST_GAS_DIGITS = 12;
 
@@ -94,9 +96,9 @@ class Scanner {
     if (digits === undefined || !isBytes(digits) || !this.skip(LOGS)) return undefined;
     const gas = this.#gas();
     if (gas === undefined || !this.skip(FAILURE)) return undefined;
-    const message = this.#upTo(ERROR_END);
-    // A quote with a backslash is a part of the message.
-    if (message === undefined || message.endsWith('\\') || message.includes('{')) return undefined;
+    // What looks like the end of an error inside of it is followed by nothing that can be read.
+    const error = this.#upTo(ERROR_END);
+    if (error === undefined || (digits === '' && error.includes(ERROR_DATA))) return undefined;
     this.at += ERROR_END.length;
     const result = { success: false, data: `0x${digits}`, logs: [] } as const;
     return { outcome: this.#decoder.outcome(command, result), gas };
@@ -116,8 +118,7 @@ class Scanner {
     }
     if (!this.skip(LOG_DATA)) return false;
     if (!this.#moveTo(form.endOfData(args, this.#text, this.at)) || !this.skip(MORE)) return false;
-    const rest = this.#upTo('}');
-    if (rest === undefined || rest.includes('{')) return false;
+    if (this.#upTo('}') === undefined) return false;
     this.at += 1;
     return true;
   }

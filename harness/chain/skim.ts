@@ -30,7 +30,6 @@ export function skimCalls(answer: Buffer, blocks: number): readonly string[] | u
     const next = answer.indexOf(nextBlock, from);
     if ((next === -1) !== (block === blocks)) return undefined;
     at = next === -1 ? answer.length - tail[0].length : next;
-    if (at < from) return undefined;
     found.push(answer.toString(encoding, from, at));
   }
   return found;

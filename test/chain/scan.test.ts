@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chain, openChain } from '../../harness/chain/chain.js';
+import { openDecoder } from '../../harness/chain/decoder.js';
+import type { ExecuteOptions } from '../../harness/chain/executor.js';
 import type { Outcome, Value } from '../../harness/model/index.js';
 import type { Trace } from '../../harness/trace/trace.js';
 import { ALICE, BOB, call, planOf, raw, reading, tillWorld } from './support.js';
@@ -30,18 +32,28 @@ const plan = planOf(
   [5, call(ALICE, 'put(uint64)', 3n)],
 );
 
+/** How a plan is run by who expects these outcomes, or none. */
+function expecting(outcomes: readonly Outcome[] | undefined): ExecuteOptions {
+  const plain = reading('none');
+  if (outcomes === undefined) return plain;
+  const outcome = (step: number) => outcomes[step]!;
+  return { ...plain, observe: (environments) => ({ ...plain.observe(environments), outcome }) };
+}
+
+/** The answer as it comes, and a way to read another one. */
+async function answered() {
+  const prepared = chain.simulate.prepare(
+    plan,
+    expecting(told.steps.map(({ outcome }) => outcome)),
+  );
+  const answer = (await chain.simulate.send(prepared)).toString('utf8');
+  const read = (text: string) => chain.simulate.decode(prepared, Buffer.from(text)).steps;
+  return { answer, read };
+}
+
 /** What the chain tells where it is known what to expect, or where it is not. */
 function run(expected: readonly Outcome[] | undefined): Promise<Trace> {
-  const { observe } = reading('none');
-  return chain.simulate.execute(plan, {
-    probe: 'none',
-    observe: (environments) => {
-      const plain = observe(environments);
-      return expected === undefined
-        ? plain
-        : { ...plain, outcome: (step: number) => expected[step]! };
-    },
-  });
+  return chain.simulate.execute(plan, expecting(expected));
 }
 
 type Success = Extract<Outcome, { status: 'success' }>;
@@ -95,13 +107,7 @@ describe('calls that did what was expected', () => {
   });
 
   test('behavior: an answer that is written otherwise is read all the same', async () => {
-    const expected = told.steps.map(({ outcome }) => outcome);
-    const { observe } = reading('none');
-    const prepared = chain.simulate.prepare(plan, {
-      probe: 'none',
-      observe: (environments) => ({ ...observe(environments), outcome: (step) => expected[step]! }),
-    });
-    const answer = (await chain.simulate.send(prepared)).toString('utf8');
+    const { answer, read } = await answered();
     const parsed = JSON.parse(answer);
     const shouted = answer.replaceAll(/"data":"0x[0-9a-f]+"/g, (data) => {
       return `"data":"0x${data.slice(10, -1).toUpperCase()}"`;
@@ -110,19 +116,47 @@ describe('calls that did what was expected', () => {
       JSON.stringify(parsed, undefined, 1),
       answer.replaceAll('"execution failed"', '"said \\"}},{\\"returnData\\":\\"0x\\""'),
       answer.replaceAll('"removed":false', '"removed":false,"more":{"a":"}"}'),
+      answer.replaceAll('"removed":false', '"removed":false,"more":[{"a":1}],"gasUsed":"0x1"'),
       answer.replaceAll('"execution failed"', '"größer, 失敗"'),
       shouted,
     ];
     for (const text of altered) {
       expect(text).not.toBe(answer);
-      expect(chain.simulate.decode(prepared, Buffer.from(text)).steps).toEqual(told.steps);
+      expect(read(text)).toEqual(told.steps);
     }
+    const surplus = structuredClone(parsed);
+    surplus.result[0].calls.push(surplus.result[0].calls[0]);
     for (const broken of [
+      JSON.stringify(surplus),
       answer.replaceAll('"gasUsed":"0x', '"gasUsed":"0xzz'),
       answer.replaceAll('"status":"0x0"', '"status":"0x2"'),
       answer.replace('"returnData":"0x', '"returnData":"0x0'),
     ]) {
-      expect(() => chain.simulate.decode(prepared, Buffer.from(broken))).toThrow(/cannot be used/);
+      expect(() => read(broken)).toThrow(/cannot be used/);
     }
+  });
+
+  test('behavior: data beside an error counts where nothing is returned', async () => {
+    const { answer, read } = await answered();
+    const beside = answer.replaceAll('"execution failed"', '"failed","data":"0xdeadbeef"');
+    const errors = read(beside).map(({ outcome: found }) => 'error' in found && found.error.name);
+    expect(errors.slice(3, 7)).toEqual(['Error', '(unknown)', '(unknown)', 'Error']);
+  });
+
+  test('behavior: gas beyond what numbers hold is told to the unit', async () => {
+    const { answer, read } = await answered();
+    const much = answer.replaceAll(/"gasUsed":"0x[0-9a-f]+"/g, '"gasUsed":"0x20000000000001"');
+    expect(new Set(read(much).map(({ gas }) => gas))).toEqual(new Set([2n ** 53n + 1n]));
+  });
+
+  test('behavior: of two names for one address, events are told of the last', async () => {
+    const { world, target } = await tillWorld();
+    const { book } = chain.deployment.contracts;
+    const contracts = { ...chain.deployment.contracts, till: book!, book: book! };
+    const decoder = openDecoder({ world, target, contracts });
+    const form = (emitter: string, name: string) => decoder.formOf({ emitter, name, args: {} });
+    expect(form('till', 'Paid')).toBeUndefined();
+    expect(form('book', 'Noted')).toMatchObject({ address: book, count: 2 });
+    expect(form('book', 'Unheard')).toBeUndefined();
   });
 });

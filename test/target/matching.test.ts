@@ -1,11 +1,17 @@
 import fc from 'fast-check';
+import { parseAbi } from 'viem';
 import { describe, expect, test } from 'vitest';
 import { equalValues, type Value } from '../../harness/model/index.js';
 import { argumentsOf, coderOf, type Parameter } from '../../harness/target/codec/coder.js';
+import { eventForms, eventTable } from '../../harness/target/codec/events.js';
 import { decodeTuple, endOf, NOWHERE } from '../../harness/target/codec/functions.js';
 
 const ADDRESS = '0x00000000000000000000000000000000000000aa';
 const BEFORE = 'f0';
+const ABI = parseAbi([
+  'event Moved(address indexed from, address indexed to, uint256 amount)',
+  'event Said(string indexed topic, string words, bytes raw)',
+]);
 
 type Typed = { readonly parameter: Parameter; readonly value: fc.Arbitrary<Value> };
 
@@ -121,4 +127,11 @@ describe('endOf', () => {
     }
     expect(endOf(coder, [1n, 2n], digits, 0)).toBe(NOWHERE);
   });
+});
+
+test('behavior: of several events of one name, none is expected without decoding', () => {
+  const plain = parseAbi(['event Moved(address from, address to, uint256 amount)']);
+  expect([...eventForms(eventTable([ABI])).keys()]).toEqual(['Moved', 'Said']);
+  expect([...eventForms(eventTable([ABI, plain])).keys()]).toEqual(['Said']);
+  expect([...eventForms(eventTable([ABI, ABI])).keys()]).toEqual(['Moved', 'Said']);
 });
