@@ -14,7 +14,7 @@ import { ALICE, CACHE, environmentOf, OWNER } from '../chain/support.js';
 /** A decision of every kind, each in a function of its own; line numbers matter. */
 const MAZE = `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
-// é: positions count bytes
+// ${'é'.repeat(80)}: positions count bytes
 library Halves {
   function half(uint256 value) external pure returns (uint256) {
     if (value == 0) return 0;
@@ -68,6 +68,10 @@ contract Maze is Base {
     if (last == n) last = n + 1;
   }
 }
+contract Stranger {
+  function away() external pure returns (uint256) { return 1; }
+}
+function twice(uint256 n) pure returns (uint256) { return 2 * n; }
 `;
 
 export type Maze = {

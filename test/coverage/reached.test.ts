@@ -137,5 +137,7 @@ test('behavior: what has no code is not counted', () => {
     'function 19',
     'statement 19',
     'function 22',
+    'function 60',
+    'statement 60',
   ]);
 });
