@@ -43,6 +43,16 @@ test('behavior: too little is a reason to fail, and just enough is not', () => {
     '66.6% of the lines were reached, 66.7% are required',
   );
   expect(shortfall({ ...COVERAGE, sources: [], minimum: 100 })).toBeUndefined();
+  // The worse of both counts, whichever it is.
+  const [source] = COVERAGE.sources;
+  const whole = { lines: [{ line: 3, hits: 1, unreachable: null }], branches: [] };
+  for (const [name, part] of [
+    ['branches', { lines: whole.lines }],
+    ['lines', { branches: whole.branches }],
+  ] as const) {
+    const report = { ...COVERAGE, sources: [{ ...source!, ...part }], minimum: 90 };
+    expect(shortfall(report)).toBe(`66.6% of the ${name} were reached, 90% are required`);
+  }
 });
 
 describe('lcov', () => {
