@@ -105,7 +105,7 @@ function readFiles(
 function sourceNames(files: readonly string[], entries: readonly string[], tree: FileTree) {
   const ownRoot = diskTree.realPath(packageRoot());
   const allOwn = entries.every(isOwn);
-  const others = files.filter((file) => !isOwn(file) && packageName(file, '') === undefined);
+  const others = files.filter((file) => !isOwn(file) && packageName(file) === undefined);
   const base =
     others.length === 0 ? '' : projectOf(tree, entries.find((file) => !isOwn(file))!, others);
 
@@ -114,24 +114,25 @@ function sourceNames(files: readonly string[], entries: readonly string[], tree:
       const name = posix(relative(ownRoot, file));
       return allOwn ? name : `${PACKAGE_NAME}/${name}`;
     }
-    return packageName(file, '') ?? posix(relative(base, file));
+    return packageName(file) ?? posix(relative(base, file));
   };
 }
 
 /** Whether a file is one of ours, and not one that is installed with us. */
 function isOwn(file: string): boolean {
   const root = diskTree.realPath(packageRoot());
-  return isInside(file, root) && !packageName(file, root);
+  // We may lie in a node_modules ourselves.
+  return isInside(file, root) && !packageName(relative(root, file));
 }
 
 function isPackaged(entries: readonly string[]): (file: string) => boolean {
   const allOwn = entries.every(isOwn);
-  return (file) => (isOwn(file) ? !allOwn : packageName(file, '') !== undefined);
+  return (file) => (isOwn(file) ? !allOwn : packageName(file) !== undefined);
 }
 
 /** The path after the last `node_modules`: right for npm's flat layout and for pnpm's links. */
-function packageName(file: string, root: string): string | undefined {
-  const parts = posix(relative(root, file)).split('/');
+function packageName(path: string): string | undefined {
+  const parts = posix(path).split('/');
   const at = parts.lastIndexOf('node_modules');
   return at < 0 ? undefined : parts.slice(at + 1).join('/');
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { compile } from '../../harness/target/compile.js';
 import { packageRoot } from '../../harness/target/package-root.js';
 import { collectSources } from '../../harness/target/sources.js';
@@ -41,6 +41,20 @@ describe('collectSources', () => {
       'src/B.sol',
     ]);
     expect(sets[0]!.remappings).toEqual(['src/A.sol:@dep/D.sol=lib/dep/contracts/D.sol']);
+  });
+
+  test('behavior: packages have their names, whatever folder the command is run in', () => {
+    const folder = folderOf({
+      'package.json': '{}',
+      'src/A.sol': `${PRAGMA}import "@dep/D.sol"; contract A is D {}`,
+      'node_modules/@dep/D.sol': part('D'),
+    });
+    const collect = () => collectSources([join(folder, 'src/A.sol')]);
+    const outside = collect();
+    const inside = vi.spyOn(process, 'cwd').mockReturnValue(join(folder, 'node_modules/@dep'));
+    onTestFinished(() => inside.mockRestore());
+    expect(collect()).toEqual(outside);
+    expect(outside.packaged).toEqual(['@dep/D.sol']);
   });
 
   test('behavior: every way to import is compiled by solc under the same names', async () => {
