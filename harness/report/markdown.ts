@@ -1,3 +1,5 @@
+import { coverageWords, missedPlaces } from './coverage.js';
+import type { CoverageReport } from './coverageSchema.js';
 import {
   amountWords,
   failureTitle,
@@ -18,10 +20,12 @@ const MAX_LENGTH = 65_536;
 const MAX_FAILURES_LENGTH = 48_000;
 const MAX_TRANSCRIPT_LENGTH = 24_000;
 const MAX_LINE_LENGTH = 500;
+const MAX_MISSED_LENGTH = 4_000;
 
 /**
  * A result for a comment on a pull request: the verdict, the failures with the worst first and
- * their sequences folded, then the matrix. Never longer than a comment may be.
+ * their sequences folded, then the matrix and what no call reached. Never longer than a comment
+ * may be.
  */
 export function toMarkdown(result: Result): string {
   const failures = worstFirst(result);
@@ -43,7 +47,7 @@ export function toMarkdown(result: Result): string {
   if (told < failures.length) {
     blocks.push([`${failures.length - told} more failures are left out here.`, '']);
   }
-  const foot = factLines(result);
+  const foot = [...coverageBlock(result.coverage), ...factLines(result)];
   const used = lengthOf([...blocks.flat(), ...foot]);
   return [...blocks.flat(), ...matrixBlock(result, MAX_LENGTH - used), ...foot].join('\n');
 }
@@ -130,6 +134,34 @@ function matrixBlock({ outcomes, gas }: Result, budget: number): string[] {
   let count = rows.length;
   while (count > 0 && lengthOf(block(count)) > budget) count = Math.floor(count / 2);
   return count === 0 ? [] : block(count);
+}
+
+function coverageBlock(coverage: CoverageReport | null): string[] {
+  if (coverage === null) return [];
+  const missed = coverage.sources.flatMap(missedPlaces);
+  const words = [`Coverage: ${inert(coverageWords(coverage))}.`, ''];
+  if (missed.length === 0) return words;
+  const items = missed.map((place) => `- ${code(place)}`);
+  const named: string[] = [];
+  for (const item of items) {
+    if (lengthOf([...named, item]) > MAX_MISSED_LENGTH) break;
+    named.push(item);
+  }
+  const more = missed.length - named.length;
+  return [
+    ...words,
+    `<details><summary>Never reached: ${places(missed.length)}</summary>`,
+    '',
+    ...named,
+    ...(more > 0 ? ['', `${grouped(more)} more are left out here.`] : []),
+    '',
+    '</details>',
+    '',
+  ];
+}
+
+function places(count: number): string {
+  return count === 1 ? '1 place' : `${grouped(count)} places`;
 }
 
 function factLines(result: Result): string[] {

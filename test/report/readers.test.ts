@@ -8,6 +8,7 @@ import { toJunit } from '../../harness/report/junit.js';
 import { toMarkdown } from '../../harness/report/markdown.js';
 import { toHtml } from '../../harness/report/page/resultPage.js';
 import { ROOT } from '../cli/support.js';
+import { COVERAGE } from './coverages.js';
 import { FAILURE, HOSTILE, HOSTILE_FAILURE, RESULTS, resultOf } from './results.js';
 
 const names = ['passing', 'failing', 'unknown'] as const;
@@ -31,13 +32,14 @@ test('behavior: the worst comes first', () => {
   expect(worstFirst(result)).toEqual([events, FAILURE, late, chosen]);
 });
 
+const passed = { divergence: null, otherFailures: [], failures: 0 };
+
 describe('marks that were required and missed', () => {
   const marks = [
     { name: 'withdraw: the last second', reached: 3 },
     { name: HOSTILE, reached: 0 },
     ...Array.from({ length: 12 }, (_, place) => ({ name: `case ${place}`, reached: 0 })),
   ];
-  const passed = { divergence: null, otherFailures: [], failures: 0 };
   const result = resultOf({ ...passed, verdict: 'fail', exitCode: 1, marks });
 
   test('default: they fail the campaign, and say so to every reader', () => {
@@ -87,6 +89,29 @@ describe('junit', () => {
 });
 
 describe('markdown', () => {
+  test('behavior: coverage names what no call reached', () => {
+    const text = toMarkdown(resultOf({ ...passed, coverage: COVERAGE }));
+    expect(text).toContain(
+      '\nCoverage: 2 of 3 lines, 2 of 3 branches (1 argued unreachable), by 12 traced calls.\n',
+    );
+    expect(text).toContain('<summary>Never reached: 2 places</summary>');
+    expect(text).toContain('\n- `src/Vault.sol:4 paid = due;`\n');
+    expect(text).not.toContain('are left out here');
+  });
+
+  test('behavior: of much that was never reached, it names a part', () => {
+    const [source] = COVERAGE.sources;
+    const lines = Array.from({ length: 900 }, () => ({ line: 4, hits: 0, unreachable: null }));
+    const text = source!.text.replace('paid = due', HOSTILE.repeat(2).replaceAll('\n', ''));
+    const coverage = { ...COVERAGE, sources: [{ ...source!, text, lines, branches: [] }] };
+    const markdown = toMarkdown(resultOf({ ...passed, coverage }));
+    expect(markdown).not.toMatch(CONTROL);
+    const named = markdown.match(/\n- `+ ?src/g)!.length;
+    expect(named).toBeGreaterThan(3);
+    expect(markdown).toContain(`\n${900 - named} more are left out here.\n`);
+    expect(markdown.length).toBeLessThan(10_000);
+  });
+
   test('behavior: it fits a comment, and what differs stays', () => {
     const transcript = Array.from({ length: 10_000 }, (_, n) => `${n} ${'`|<'.repeat(300)}`);
     const long = { ...HOSTILE_FAILURE, transcript: [...transcript, 'what differs'] };
