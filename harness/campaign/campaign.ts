@@ -148,13 +148,13 @@ class Campaign {
     const look = this.#options.look ?? (async () => () => undefined);
     const began = now();
     const elapsed = () => (now() - began) / 1000;
-    const minings = new Minings(this.#session, signal);
+    const minings = new Minings(this.#session, signal, workers);
     let failing: Failing | undefined;
     let doomed = false;
     try {
       await inOrder({
         // Each connection has its next plan waiting, so that the node never waits for us.
-        lanes: executor === 'mine' ? 1 : workers * 2,
+        lanes: executor === 'mine' ? workers : workers * 2,
         ahead: LOOKAHEAD,
         mayBegin: (run) => {
           if (doomed || run >= runs || signal?.aborted) return false;

@@ -7,14 +7,15 @@ import { deployWorld, hasProxies } from './deploy.js';
 import type { Deployment, Overlay } from './deployment.js';
 import { type DirectExecutor, openDirect } from './direct/direct.js';
 import { type Fork, whileForked } from './fork.js';
-import { type MineExecutor, mineExecutor } from './mine.js';
+import type { MineExecutor } from './mine.js';
+import { openMiners } from './miners.js';
 import { startNode } from './node.js';
 import { openKeep } from './own.js';
 import { loadProxy } from './proxy.js';
 import type { Relay } from './relay/relay.js';
 import type { Rpc } from './rpc.js';
-import { requireRunnable, type SimulateExecutor, simulateExecutor } from './simulate.js';
-import { openStation, type Station } from './station.js';
+import { type SimulateExecutor, simulateExecutor } from './simulate.js';
+import { openStation } from './station.js';
 
 export type ChainOptions = {
   readonly world: World;
@@ -27,6 +28,8 @@ export type ChainOptions = {
   readonly timeoutMs?: number;
   /** Requests that a node gets at once; more of them wait. No limit unless given. */
   readonly inFlight?: number;
+  /** Plans that are mined at once, each on a node of its own; one unless given. */
+  readonly miners?: number;
   /** Another chain to deploy on; an empty one of our own unless given. The caller closes it. */
   readonly fork?: Fork | undefined;
   /** The fork, where plans are to be simulated on the node that it is of. */
@@ -53,7 +56,7 @@ export type Chain = {
   readonly simulate: SimulateExecutor;
   /** Simulates in its place where that was asked for, in environments that it does not choose. */
   readonly direct: DirectExecutor | undefined;
-  /** Plans wait for each other. Its node starts with the first of them. */
+  /** Plans wait for a node that has none. Each starts when a plan needs it. */
   readonly mine: MineExecutor;
   /** Any number of requests may be under way. */
   readonly branch: BranchExecutor;
@@ -87,7 +90,6 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
       }
     });
   const simulating = openStation(start);
-  const mining = openStation(start);
   const { node, deployment } = await simulating.current();
   const reading = {
     deployment,
@@ -101,6 +103,8 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
         }),
       ),
   };
+  const { miners: count = 1 } = options;
+  const mining = openMiners({ start, deployment, fork, count });
   const close = async () => {
     await Promise.all([simulating.close(), mining.close()]);
   };
@@ -116,7 +120,7 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
     versions: { anvil: node.version },
     simulate: simulateExecutor(reading),
     branch: branchExecutor(reading),
-    mine: minePatiently(mining, deployment, fork),
+    mine: mining.executor,
     pids: () => [...simulating.pids(), ...mining.pids()],
     close,
   };
@@ -129,34 +133,4 @@ async function orClose<T>(close: () => Promise<void>, open: () => Promise<T>): P
     await close();
     throw error;
   }
-}
-
-/** A mining node has one state: plans queue, and where one failed, nobody knows what is left. */
-function minePatiently(
-  station: Station,
-  deployment: Deployment,
-  fork: Fork | undefined,
-): MineExecutor {
-  let queue: Promise<unknown> = Promise.resolve();
-  return {
-    kind: 'mine',
-    execute: async (plan, options) => {
-      // A plan that cannot be run leaves the node as it was.
-      requireRunnable(plan, deployment);
-      const run = () =>
-        station.use(async (host) => {
-          const { rpc, url } = host.node;
-          try {
-            const executor = mineExecutor({ deployment, rpc, url });
-            return await whileForked(fork, () => executor.execute(plan, options));
-          } catch (error) {
-            await station.discard(host);
-            throw error;
-          }
-        });
-      const result = queue.then(run);
-      queue = result.catch(() => undefined);
-      return result;
-    },
-  };
 }

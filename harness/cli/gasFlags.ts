@@ -22,7 +22,7 @@ export function withPlanFlags(command: Command, defaultRuns: number): Command {
     .option('--model <name|path>', 'model by name, or a file that exports `model`')
     .option('--runs <count>', 'plans', count('--runs', 1), defaultRuns)
     .option('--depth <steps>', 'commands in each run', count('--depth', 1, MAX_PLAN_STEPS), 100)
-    .option('--workers <count>', 'plans on the node at once', count('--workers', 1, MAX_WORKERS), 2)
+    .option('--workers <count>', 'plans at once', count('--workers', 1, MAX_WORKERS), 2)
     .option('-v, --verbose', 'say what is going on', false)
     .option('-q, --quiet', 'print findings and the verdict only', false);
 }

@@ -4,6 +4,7 @@ import { readParameters } from '../campaign/parameters.js';
 import { openSession, type Session } from '../campaign/session.js';
 import { type Chain, openChain } from '../chain/chain.js';
 import type { Overlay } from '../chain/deployment.js';
+import { minersFor } from '../chain/miners.js';
 import { DEFAULT_HARDFORK } from '../chain/node.js';
 import type { Relay } from '../chain/relay/relay.js';
 import type { AnyModel } from '../model/index.js';
@@ -76,6 +77,7 @@ export function openBeside(
     cacheDir: cacheDirectory(),
     hardfork,
     inFlight: workers,
+    miners: minersFor(workers),
     fork,
     direct: options.direct === true ? fork : undefined,
     ...(ANVIL_BIN === undefined ? {} : { anvilBinary: ANVIL_BIN }),

@@ -113,7 +113,7 @@ export function runCommand(): Command {
     .option('--seconds <s>', 'begin no run after so many seconds', (text) =>
       parseSeconds('--seconds', text),
     )
-    .option('--workers <count>', 'plans on the node at once', count('--workers', 1, MAX_WORKERS), 2)
+    .option('--workers <count>', 'plans at once', count('--workers', 1, MAX_WORKERS), 2)
     .option(
       '--executor <kind>',
       'simulate, or mine real blocks (slower)',

@@ -1,6 +1,7 @@
 import { type ParameterDifference, readParameters } from '../campaign/parameters.js';
 import { openSession, type Session } from '../campaign/session.js';
 import { type Chain, openChain, type Settle } from '../chain/chain.js';
+import { minersFor } from '../chain/miners.js';
 import { DEFAULT_HARDFORK } from '../chain/node.js';
 import type { Relay } from '../chain/relay/relay.js';
 import { standWorld } from '../chain/standing.js';
@@ -87,6 +88,7 @@ export async function openStanding(survey: Survey, options: OpenOptions): Promis
     target,
     hardfork,
     inFlight: workers,
+    miners: minersFor(workers),
     fork: remote,
     settle: instead?.settle ?? stand,
     ...(anvilBinary === undefined ? {} : { anvilBinary }),

@@ -83,7 +83,14 @@ export async function sessionOf(
   fork?: Fork,
 ): Promise<Opened> {
   const { world } = model;
-  const chain = await openChain({ world, target, hardfork: HARDFORK, inFlight, fork });
+  const chain = await openChain({
+    world,
+    target,
+    hardfork: HARDFORK,
+    inFlight,
+    miners: inFlight,
+    fork,
+  });
   const session = openSession({ model, target, chain, hardfork: HARDFORK });
   return { session, close: () => chain.close() };
 }

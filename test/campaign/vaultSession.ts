@@ -23,6 +23,7 @@ export async function vaultSession(
     readonly partial?: boolean;
     readonly proxy?: boolean;
     readonly model?: typeof model;
+    readonly miners?: number;
   } = {},
 ): Promise<Session> {
   let source = VAULT;
@@ -30,11 +31,11 @@ export async function vaultSession(
     expect(source).toContain(from);
     source = source.replaceAll(from, to);
   }
-  const { model: own = model, ...more } = options;
+  const { model: own = model, miners = 1, ...more } = options;
   const cwd = folderOf({ 'Vault.sol': source });
   const target = await loadTarget(own, 'Vault.sol', { cwd, cacheDir: CACHE, ...more });
   const world = target.world ?? own.world;
-  const chain = await openChain({ world, target, hardfork, cacheDir: CACHE });
+  const chain = await openChain({ world, target, hardfork, cacheDir: CACHE, miners });
   onTestFinished(() => chain.close());
   const parameters = await readParameters({ model: own, target, chain, hardfork });
   return openSession({ model: own, target, chain, hardfork, parameters });

@@ -14,6 +14,27 @@ const BUG = [
   'if (account.readyAt == 0) account.readyAt = uint64(block.timestamp + DELAY);',
 ] as const;
 
+/** Simulated, nobody sees that deposits are counted. */
+const COUNTED = [
+  ['total += msg.value;', 'total += msg.value; count++;'],
+  ['uint256 public total;', 'uint256 public total; uint256 private count;'],
+] as const;
+
+test.each(['simulate', 'mine'] as const)(
+  'behavior: %s: what only blocks show is found in the same run, however many are mined at once',
+  async (executor) => {
+    const told = [];
+    for (const workers of [1, 2, 4]) {
+      const session = await vaultSession(COUNTED, { miners: workers });
+      const { seconds, ...result } = await runCampaign(session, { ...SMALL, workers, executor });
+      expect(result).toMatchObject({ verdict: 'fail', failures: [{}] });
+      told.push(result);
+    }
+    expect(told[1]).toEqual(told[0]);
+    expect(told[2]).toEqual(told[0]);
+  },
+);
+
 test('behavior: however short the time, there is a run before there is a verdict', async () => {
   const session = await vaultSession([]);
   const result = await runCampaign(session, { ...SMALL, seconds: 1e-9 });
@@ -46,14 +67,9 @@ describe('a failure', () => {
   });
 
   test('behavior: is confirmed by blocks that show another, earlier one as well', async () => {
-    // Simulated, nobody sees that deposits are counted.
-    const counted = [
-      ['total += msg.value;', 'total += msg.value; count++;'],
-      ['uint256 public total;', 'uint256 public total; uint256 private count;'],
-    ] as const;
     const { failures } = await runCampaign(await vaultSession([BUG]), { ...SMALL, runs: 200 });
     const { plan } = failures[0]!.counterexample;
-    const session = await vaultSession([...counted, BUG]);
+    const session = await vaultSession([...COUNTED, BUG]);
     const found = await settleFailure(session, plan, SMALL);
     expect(found!.counterexample).toMatchObject({
       confirmation: 'mined',
