@@ -102,6 +102,7 @@ async function measureRound(opened: Opened, round: number): Promise<Round> {
     naive: await rate(stepsOf(slice), () => naive.run(slice)),
     raw: await rate(all, () => raw.run(1)),
     twoRaw: await rate(all, () => raw.run(2)),
+    viemRaw: await rate(all, () => raw.runWithViem()),
     checked: await campaign(opened.one),
     forked: await campaign(opened.forked),
     live: await campaign(opened.live),

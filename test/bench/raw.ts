@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { createClient, http } from 'viem';
 import { deployWorld } from '../../harness/chain/deploy.js';
 import { startNode } from '../../harness/chain/node.js';
 import { prepareRequest } from '../../harness/chain/request.js';
@@ -8,10 +9,15 @@ import { proverPool as model } from '../../models/prover-pool/index.js';
 
 const MOST_STREAMS = 2;
 
-/** The bare requests of plans, their answers read as bytes and dropped. */
+/** Of a request that is written, what viem takes; more types than one have its methods. */
+type Asked = { readonly method: 'eth_simulateV1'; readonly params: never };
+
+/** The bare requests of plans. */
 export type Raw = {
-  /** In so many streams, each one request at a time. */
+  /** In so many streams, each one request at a time; answers are read as bytes and dropped. */
   readonly run: (streams: number) => Promise<void>;
+  /** In one stream, as one asks with viem, which writes requests and parses answers as JSON. */
+  readonly runWithViem: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -32,6 +38,8 @@ export async function openRaw(options: {
     const { body } = prepareRequest(deployment, plan, { probe: 'none', observe: () => reading });
     return Buffer.from(body);
   });
+  const asked = bodies.map((body) => JSON.parse(body.toString('utf8')) as Asked);
+  const client = createClient({ transport: http(node.url, { retryCount: 0 }) });
   const agent = new Agent({ keepAlive: true, noDelay: true, maxSockets: MOST_STREAMS });
   return {
     run: async (streams) => {
@@ -40,6 +48,12 @@ export async function openRaw(options: {
         for (const body of waiting) await post(agent, node.port, body);
       };
       await Promise.all(Array.from({ length: streams }, stream));
+    },
+    runWithViem: async () => {
+      for (const call of asked) {
+        const blocks = (await client.request(call)) as readonly unknown[];
+        if (blocks.length === 0) throw new Error('a plan had no blocks');
+      }
     },
     close: async () => {
       agent.destroy();

@@ -6,6 +6,8 @@ export type Round = {
   readonly raw: number;
   /** The same in two streams at once: what there is to be had of two cores. */
   readonly twoRaw: number;
+  /** The same in one stream with viem, answers parsed. */
+  readonly viemRaw: number;
   /** A campaign with one worker, the one plan in 200 that is mined included. */
   readonly checked: number;
   /** The same on a fork, everything that it reads there fetched before. */
@@ -32,6 +34,7 @@ export type BenchResult = {
   readonly naiveStepsPerSecond: number;
   readonly rawStepsPerSecond: number;
   readonly twoRawStepsPerSecond: number;
+  readonly viemRawStepsPerSecond: number;
   readonly checkedStepsPerSecond: number;
   readonly forkedStepsPerSecond: number;
   readonly liveStepsPerSecond: number;
@@ -45,6 +48,8 @@ export type BenchResult = {
   readonly twoWorkersOverRaw: number;
   /** No bar: how much a second stream adds where nothing is checked. */
   readonly twoRawOverRaw: number;
+  /** No bar either: the bare calls, as one would make them with viem. */
+  readonly twoWorkersOverViemRaw: number;
   readonly rounds: number;
   readonly plans: number;
   readonly stepsInPlan: number;
@@ -61,6 +66,7 @@ export function summarize(rounds: readonly Round[], conditions: Conditions): Ben
     naiveStepsPerSecond: rate('naive'),
     rawStepsPerSecond: rate('raw'),
     twoRawStepsPerSecond: rate('twoRaw'),
+    viemRawStepsPerSecond: rate('viemRaw'),
     checkedStepsPerSecond: rate('checked'),
     forkedStepsPerSecond: rate('forked'),
     liveStepsPerSecond: rate('live'),
@@ -73,6 +79,7 @@ export function summarize(rounds: readonly Round[], conditions: Conditions): Ben
     liveOverChecked: ratio('live', 'checked'),
     twoWorkersOverRaw: ratio('twoWorkers', 'raw'),
     twoRawOverRaw: ratio('twoRaw', 'raw'),
+    twoWorkersOverViemRaw: ratio('twoWorkers', 'viemRaw'),
     rounds: rounds.length,
     plans: conditions.plans,
     stepsInPlan: conditions.depth,

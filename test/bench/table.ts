@@ -7,6 +7,7 @@ export function renderTable(result: BenchResult): string {
     ['naive: viem, five requests a step', result.naiveStepsPerSecond],
     ['raw: eth_simulateV1, nothing decoded', result.rawStepsPerSecond],
     ['raw: the same in two streams', result.twoRawStepsPerSecond],
+    ['raw: with viem, answers parsed', result.viemRawStepsPerSecond],
     ['checked: a campaign with one worker', result.checkedStepsPerSecond],
     ['forked: a campaign on a fork, one worker', result.forkedStepsPerSecond],
     ['live: a campaign in a deployed, full pool', result.liveStepsPerSecond],
@@ -23,11 +24,15 @@ export function renderTable(result: BenchResult): string {
     ['two workers / raw', result.twoWorkersOverRaw, 1.2],
     ['model / 50,000 a second', result.modelOperationsPerSecond / 50_000, 1],
   ];
+  const told: readonly (readonly [string, number])[] = [
+    ['two raw streams / raw', result.twoRawOverRaw],
+    ['two workers / raw with viem', result.twoWorkersOverViemRaw],
+  ];
   const { rounds, plans, stepsInPlan, cores, node } = result;
   const lines = [
     ...rates.map(([what, rate]) => `${what.padEnd(42)}${grouped(rate).padStart(10)} /s`),
     '',
-    `${'two raw streams / raw'.padEnd(42)}${result.twoRawOverRaw.toFixed(2).padStart(10)}`,
+    ...told.map(([what, ratio]) => `${what.padEnd(42)}${ratio.toFixed(2).padStart(10)}`),
     ...ratios.map(([what, ratio, least]) => {
       const verdict = ratio >= least ? 'holds' : 'FAILS';
       return `${what.padEnd(42)}${ratio.toFixed(2).padStart(10)}    ≥ ${least}  ${verdict}`;
