@@ -1,6 +1,6 @@
-import { Pool } from 'undici';
 import { InfrastructureError } from '../errors.js';
 import { Answer } from './answer.js';
+import { Connections } from './connections.js';
 
 export type RpcOptions = {
   readonly url: string;
@@ -42,18 +42,14 @@ export function openRpc(options: RpcOptions): Rpc {
   const { url, timeoutMs = DEFAULT_TIMEOUT_MS, inFlight = Infinity } = options;
   const maxAnswerBytes = options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES;
   const { origin, pathname: path } = new URL(url);
-  // Both limits of its own would only be others than ours.
-  const limits = { headersTimeout: 0, bodyTimeout: 0 };
-  const pool = new Pool(origin, {
-    ...limits,
-    connections: inFlight === Infinity ? null : inFlight,
-    pipelining: 2,
-  });
+  const connections = new Connections(origin, inFlight);
 
   const post = (body: string, method: string, idempotent: boolean) =>
     new Promise<Buffer>((resolve, reject) => {
+      const connection = connections.take();
       const answer = new Answer(maxAnswerBytes, (outcome) => {
         clearTimeout(timer);
+        connections.giveBack(connection);
         if (outcome instanceof Error) {
           reject(unreachable({ method, url, problem: outcome.message, cause: outcome }));
         } else if (answer.status !== 200) {
@@ -67,7 +63,7 @@ export function openRpc(options: RpcOptions): Rpc {
       const timer = setTimeout(late, timeoutMs);
       // A string as long as a plan takes Node a millisecond to write; the same bytes 50 µs.
       const message = { headers: JSON_BODY, body: Buffer.from(body), idempotent };
-      pool.dispatch({ path, method: 'POST', ...message }, answer);
+      connection.client.dispatch({ path, method: 'POST', ...message }, answer);
     });
 
   const request = async (method: string, params: readonly unknown[]) => {
@@ -83,7 +79,7 @@ export function openRpc(options: RpcOptions): Rpc {
     return parseAnswers(await post(body, methods, false), calls, url);
   };
   const send = (body: string, method: string) => post(body, method, true);
-  return { send, request, batch, close: () => void pool.destroy() };
+  return { send, request, batch, close: () => connections.close() };
 }
 
 /** The result in an answer; InfrastructureError when there is none. */

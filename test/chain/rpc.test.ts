@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRpc, redactUrl } from '../../harness/chain/rpc.js';
 import { errorOf } from '../target/support.js';
@@ -61,6 +61,53 @@ describe('requests', () => {
     const rpc = openRpc({ url, inFlight: 1 });
     await Promise.all([1, 2, 3].map(() => rpc.request('eth_test', [])));
     expect(most).toBe(1);
+  });
+});
+
+describe('connections', () => {
+  /** Answers after a while; tells the most that were under way at once, on each connection. */
+  async function counting() {
+    const [now, most] = [new Map<Socket, number>(), new Map<Socket, number>()];
+    const url = await serving(({ socket }, response) => {
+      now.set(socket, (now.get(socket) ?? 0) + 1);
+      most.set(socket, Math.max(most.get(socket) ?? 0, now.get(socket)!));
+      setTimeout(() => {
+        now.set(socket, now.get(socket)! - 1);
+        response.end('{"result":null}');
+      }, 20);
+    });
+    return { url, most: () => [...most.values()] };
+  }
+
+  test('behavior: a request goes where the fewest are under way', async () => {
+    const { url, most } = await counting();
+    const rpc = openRpc({ url, inFlight: 2 });
+    for (let round = 0; round < 3; round++) {
+      await Promise.all([rpc.send('{}', 'eth_test'), rpc.send('{}', 'eth_test')]);
+    }
+    expect(most()).toEqual([1, 1]);
+    await Promise.all([1, 2, 3, 4].map(() => rpc.send('{}', 'eth_test')));
+    expect(most()).toEqual([2, 2]);
+  });
+
+  test('behavior: without a limit there are as many as it takes, and no more', async () => {
+    const { url, most } = await counting();
+    const rpc = openRpc({ url });
+    for (let round = 0; round < 2; round++) {
+      await Promise.all([1, 2, 3].map(() => rpc.request('eth_test', [])));
+    }
+    expect(most()).toEqual([1, 1, 1]);
+  });
+
+  test('error: closed, whether or not anything was sent before', async () => {
+    const { url } = await counting();
+    const [used, unused] = [openRpc({ url }), openRpc({ url })];
+    await used.request('eth_test', []);
+    for (const rpc of [used, unused]) {
+      rpc.close();
+      const error = await errorOf(() => rpc.request('eth_test', []));
+      expect([error.code, error.exitCode]).toEqual(['chain/unreachable', 3]);
+    }
   });
 });
 
