@@ -114,7 +114,7 @@ function creationExpression(
   const rest = data.slice(length);
   if (rest === '') return itself;
   const inputs = artifact.abi.find((item) => item.type === 'constructor')?.inputs ?? [];
-  const given = { hex: rest, start: 0, end: rest.length };
+  const given = { hex: rest, start: 0, end: rest.length, unread: Infinity };
   const values = argumentsOf(inputs).decode(given, 0) as readonly Value[];
   return `abi.encodePacked(${itself}, ${encodeExpression({ parameters: inputs, values }, names)})`;
 }

@@ -2,6 +2,7 @@ import type { Value } from '../../model/index.js';
 import type { Coder } from './coder.js';
 import { wrong } from './scalars.js';
 import {
+  claim,
   type Data,
   readBytes,
   readSize,
@@ -58,10 +59,12 @@ export const text: Coder = {
 type Undecodable = { readonly undecodable: Value };
 
 /** The content need not be padded, as for solc: only its own bytes must be there. */
-function contentAt({ hex, end }: Data, at: number): readonly [number, number] {
+function contentAt(data: Data, at: number): readonly [number, number] {
+  const { hex, end } = data;
   if (at + WORD_CHARS > end) throw UNDECODABLE;
   const from = at + WORD_CHARS;
   const to = from + readSize(hex, at) * 2;
   if (to > end) throw UNDECODABLE;
+  claim(data, to - at);
   return [from, to];
 }

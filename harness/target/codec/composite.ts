@@ -1,7 +1,7 @@
 import type { Value } from '../../model/index.js';
 import type { Coder } from './coder.js';
 import { wrong } from './scalars.js';
-import { type Data, readSize, UNDECODABLE, WORD_CHARS, writeSize } from './words.js';
+import { claim, type Data, readSize, UNDECODABLE, WORD_CHARS, writeSize } from './words.js';
 
 type Fields = { readonly [name: string]: Value };
 
@@ -50,6 +50,7 @@ export function arrayOf(item: Coder): Coder {
       if (first > data.end) throw UNDECODABLE;
       const length = readSize(data.hex, at);
       if (first + length * stride > data.end) throw UNDECODABLE;
+      claim(data, WORD_CHARS + length * stride);
       const values = new Array<Value>(length);
       for (let index = 0; index < length; index++) {
         const head = first + index * stride;
@@ -61,8 +62,11 @@ export function arrayOf(item: Coder): Coder {
 }
 
 function memberDecoder(members: readonly Coder[], headBytes: number) {
+  // Members of a fixed size are part of a head or list that was counted.
+  const ownChars = members.some((member) => member.dynamic) ? headBytes * 2 : 0;
   return (data: Data, at: number): Value[] => {
     if (at + headBytes * 2 > data.end) throw UNDECODABLE;
+    claim(data, ownChars);
     const values = new Array<Value>(members.length);
     let head = at;
     for (let index = 0; index < members.length; index++) {

@@ -69,9 +69,17 @@ export function encodeConstructor(abi: Abi, args: readonly Value[]): string {
   return checked('constructor', () => argumentsOf(inputs).encode(args));
 }
 
-/** Decodes a whole tuple that begins at a character; undefined when the bytes are no such tuple. */
-export function decodeTuple(coder: Coder, hex: string, start: number): Value | undefined {
-  const data = { hex, start, end: hex.length };
+/**
+ * Decodes a whole tuple that begins at a character; undefined when the bytes are no such tuple, or
+ * when more of them would be read than may be.
+ */
+export function decodeTuple(
+  coder: Coder,
+  hex: string,
+  start: number,
+  most = Infinity,
+): Value | undefined {
+  const data = { hex, start, end: hex.length, unread: most };
   try {
     return coder.decode(data, start);
   } catch (thrown) {
@@ -83,11 +91,13 @@ export function decodeTuple(coder: Coder, hex: string, start: number): Value | u
 /**
  * The same, but only of bytes that are the tuple's own encoding and nothing else. What a contract
  * gives back is compared with what it should give back: bytes behind it, or between, are no part
- * of that. Only the zeros that fill up the last word may be missing, as solc reads it too.
+ * of that. Only the zeros that fill up the last word may be missing, as solc reads it too. No byte
+ * of an own encoding is read twice, so whatever would be is given up at once: a contract may
+ * make its bytes as it likes, and must not keep us busy with them.
  */
 export function decodeExactly(coder: Coder, hex: string, start: number): Value | undefined {
   if (!coder.dynamic && hex.length - start !== coder.size * 2) return undefined;
-  const value = decodeTuple(coder, hex, start);
+  const value = decodeTuple(coder, hex, start, hex.length - start);
   if (value === undefined || !coder.dynamic) return value;
   const own = coder.encode(value);
   const filled = hex.slice(start).padEnd(own.length, '0');

@@ -18,7 +18,23 @@ export const UNDECODABLE: unique symbol = Symbol('undecodable');
  * Bytes as lower-case hexadecimal in which positions count characters. `end` is the first
  * character after the data, `start` the first of it, after `0x` or a selector.
  */
-export type Data = { readonly hex: string; readonly start: number; readonly end: number };
+export type Data = {
+  readonly hex: string;
+  readonly start: number;
+  readonly end: number;
+  /** Characters that may still be read as heads, lists and contents. */
+  unread: number;
+};
+
+/**
+ * Counts characters that are about to be read; throws `UNDECODABLE` when there are not so many
+ * left. Offsets may lead to the same bytes again and again: a few thousand bytes could be read as
+ * billions of values.
+ */
+export function claim(data: Data, chars: number): void {
+  data.unread -= chars;
+  if (data.unread < 0) throw UNDECODABLE;
+}
 
 /** The word at a position as an unsigned integer; the caller knows that it is inside the data. */
 export function readUnsigned(hex: string, at: number): bigint {
