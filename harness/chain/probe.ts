@@ -147,8 +147,13 @@ export function wordsAt(answer: Hex, from: number, count: number): Hex[] {
 
 function keyOf(contract: string, name: string, keys: readonly VariableKey[]): string {
   let key = `${contract}.${name}`;
-  for (const part of keys) key += `[${part}]`;
+  for (const part of keys) key += `[${isPlain(part) ? part : JSON.stringify(part)}]`;
   return key;
+}
+
+/** Whether a key ends at the next bracket, whatever text it is. */
+function isPlain(part: VariableKey): boolean {
+  return typeof part !== 'string' || !(part.includes(']') || part.startsWith('"'));
 }
 
 function unlisted(what: string, name: string): UsageError {
