@@ -35,11 +35,12 @@ function visit(
   for (const key of Object.keys(left)) {
     if (left[key] === right[key]) continue;
     path.push(key);
-    visit(left[key], right[key], path, found, skip);
+    visit(left[key], Object.hasOwn(right, key) ? right[key] : undefined, path, found, skip);
     path.pop();
   }
   for (const key of Object.keys(right)) {
-    if (key in left || right[key] === undefined) continue;
+    // Not `in`: every object has a `constructor`, which a mapping by names may have as a key too.
+    if (Object.hasOwn(left, key) || right[key] === undefined) continue;
     found.push({ path: [...path, key], model: undefined, contract: right[key] });
   }
 }

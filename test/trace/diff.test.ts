@@ -30,3 +30,12 @@ test('behavior: a part that is compared elsewhere is left out', () => {
     { path: ['y'], model: 1n, contract: 2n },
   ]);
 });
+
+test('behavior: a key that every object inherits is a key like others', () => {
+  for (const key of ['constructor', 'toString', 'valueOf', 'hasOwnProperty']) {
+    const held = { [key]: 1n };
+    expect(diffValues({}, held)).toEqual([{ path: [key], model: undefined, contract: 1n }]);
+    expect(diffValues(held, {})).toEqual([{ path: [key], model: 1n, contract: undefined }]);
+    expect(diffValues(held, { [key]: 1n })).toEqual([]);
+  }
+});
