@@ -1,6 +1,9 @@
 import type { Address, Hex } from '../model/index.js';
 import type { EmittedLog } from './decoder.js';
 
+/** Characters of `0x` and a word. */
+const TOPIC_CHARS = 66;
+
 /** A number as JSON-RPC wants it. */
 export function quantity(value: bigint | number): Hex {
   return `0x${value.toString(16)}`;
@@ -58,10 +61,16 @@ export function logsOf(value: unknown): readonly EmittedLog[] {
     const { address, topics, data } = recordOf(item, 'a log');
     return {
       address: addressOf(address, "a log's address"),
-      topics: listOf(topics, "a log's topics").map((topic) => bytesOf(topic, 'a topic')),
+      topics: listOf(topics, "a log's topics").map(topicOf),
       data: bytesOf(data, "a log's data"),
     };
   });
+}
+
+function topicOf(value: unknown): Hex {
+  const bytes = bytesOf(value, 'a topic');
+  if (bytes.length === TOPIC_CHARS) return bytes;
+  throw new Malformed(`a topic is no word: ${short(value)}`);
 }
 
 /** Success or failure as receipts and simulated calls say it. */
@@ -88,7 +97,7 @@ function revertData(returned: unknown, error: unknown): Hex {
   const data = bytesOf(returned, 'returned data');
   if (data !== '0x' || error === undefined || error === null) return data;
   const beside = recordOf(error, 'an error').data;
-  return beside === undefined ? data : bytesOf(beside, "an error's data");
+  return beside === undefined || beside === null ? data : bytesOf(beside, "an error's data");
 }
 
 function short(value: unknown): string {
