@@ -7,6 +7,8 @@ const MAX_PLACES = 512;
 const MAX_ELEMENTS = 64n;
 const MAX_DYNAMIC_ELEMENTS = 4n;
 const MAX_NUMBER_KEYS = 8n;
+/** Characters of `0x` and a word. */
+const WORD_CHARS = 66;
 
 /** Values by contract, variable, and key: what two contracts hold under the same names. */
 export type NamedValues = { readonly [name: string]: Value };
@@ -65,7 +67,10 @@ export function readNamed(places: readonly NamedPlace[], read: ReadVariable): Na
 function readOne(read: ReadVariable, { contract, name, keys }: Variable): Value {
   const value = read(contract, name, ...keys);
   if (typeof value !== 'object' || !('undecodable' in value)) return value;
-  return `${(BigInt(value.undecodable as Hex) - 1n) / 2n} bytes`;
+  const bytes = value.undecodable as Hex;
+  const twice = BigInt(bytes);
+  const isLong = bytes.length === WORD_CHARS && twice % 2n === 1n;
+  return isLong ? `${twice / 2n} bytes` : value;
 }
 
 class Search {

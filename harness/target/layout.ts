@@ -30,7 +30,7 @@ export type Location = {
   /**
    * Integers and enums become bigints, addresses and bytes lower-case hex, a struct a record
    * without its mappings, a static array a list, a dynamic array its length. A string of more than
-   * 31 bytes is `{ undecodable }`: the word in its slot.
+   * 31 bytes is `{ undecodable }`: the word in its slot. So is one that is no text: its bytes.
    */
   readonly decode: (words: readonly Hex[]) => Value;
 };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Hex, Value } from '../model/index.js';
 import type { StorageLayout, StorageType } from './artifact.js';
 import {
@@ -16,6 +17,8 @@ export type DecodeWords = (words: readonly Hex[]) => Value;
 /** Digits of a number that JavaScript reads exactly: 48 bits. */
 const EXACT_DIGITS = 12;
 const ZEROS = '0'.repeat(2 * SLOT_BYTES);
+/** Of a string or bytes that stand in their slot, whose last byte is that number. */
+const MOST_SHORT_DIGITS = 2 * (SLOT_BYTES - 1);
 
 /**
  * Prepares the decoding of a place once, so that each decoding only cuts and converts. A struct
@@ -92,7 +95,8 @@ function cutter({ slot, offset }: Place, from: bigint, bytes: number) {
 /**
  * Strings and bytes of up to 31 bytes stand in their slot. Longer ones are elsewhere, at places
  * that depend on their length, which one reading of known slots cannot follow: they are
- * `{ undecodable }`, the word that tells their length.
+ * `{ undecodable }`, the word that tells their length, as is a word that Solidity would not read.
+ * Strings that are no UTF-8 are `{ undecodable }` too, their bytes: different ones are never equal.
  */
 function shortBytes(place: Place, from: bigint): DecodeWords {
   const index = Number(place.slot - from);
@@ -100,8 +104,10 @@ function shortBytes(place: Place, from: bigint): DecodeWords {
   return (words) => {
     const word = words[index]!;
     const last = Number(`0x${word.slice(-2)}`);
-    if (last % 2 === 1) return { undecodable: word };
+    if (last % 2 === 1 || last > MOST_SHORT_DIGITS) return { undecodable: word };
     const digits = word.slice(2, 2 + last);
-    return isText ? Buffer.from(digits, 'hex').toString('utf8') : `0x${digits}`;
+    if (!isText) return `0x${digits}`;
+    const bytes = Buffer.from(digits, 'hex');
+    return isUtf8(bytes) ? bytes.toString('utf8') : { undecodable: `0x${digits}` };
   };
 }
