@@ -50,12 +50,13 @@ export function placeOf(variable: Variable): NamedPlace {
 
 /** Reads places as a tree of names, so that a difference has a path. The first of a path counts. */
 export function readNamed(places: readonly NamedPlace[], read: ReadVariable): NamedValues {
-  const root: Record<string, Value> = {};
+  // Variables may be called as what every object inherits: these inherit nothing.
+  const root: Record<string, Value> = Object.create(null);
   for (const { variable, path } of places) {
     const last = path.at(-1)!;
     let branch = root;
     for (const key of path.slice(0, -1)) {
-      branch[key] ??= {};
+      branch[key] ??= Object.create(null);
       branch = branch[key] as Record<string, Value>;
     }
     if (typeof branch === 'object' && !(last in branch)) branch[last] = readOne(read, variable);

@@ -29,3 +29,11 @@ test('behavior: strings that are no text, or no string at all, are told as they 
     'till.broken.undecodable',
   ]);
 });
+
+test('behavior: variables that are called as what every object has are compared', () => {
+  for (const name of ['toString', 'valueOf', '__proto__']) {
+    const [one, other] = [held({ [name]: 1n }), held({ [name]: 2n })];
+    expect(diffValues(one, other)).toEqual([{ path: ['till', name], model: 1n, contract: 2n }]);
+  }
+  expect(Object.keys(Object.prototype)).toEqual([]);
+});
