@@ -25,7 +25,11 @@ const FAILURE = '","status":"0x0","error":{';
 /** Ends the error of a call that failed, and the call. */
 const ERROR_END = '"}}';
 /** Where nothing is returned, it may be here what the call reverted with. */
-const ERROR_DATA = '"data":';
+const ERROR_DATA = /data"|\\/;
+/** With it an error may end elsewhere. */
+const NESTED = /[{}]/;
+/** Names of what a log tells, once more or with an escape: parsing believes the last. */
+const TOLD_AGAIN = /(?:address|topics|data)"|\\/;
 /** 48 bits: more gas than there is, and a number that JavaScript has exactly. */
 const MOST_GAS_DIGITS = 12;
 
@@ -34,6 +38,8 @@ const MOST_GAS_DIGITS = 12;
  * anything: the text is held against what is expected. Nearly every call of a campaign is such a
  * one, and this is several times faster. Their outcomes are the expected ones, the very objects.
  * Undefined when a call did something else, or is written in another way: then nothing was read.
+ * What is stepped over holds no end of an object and no name that matters, so that any JSON that is
+ * taken for the expected is the expected.
  */
 export function scanCalls(
   text: string,
@@ -98,7 +104,8 @@ class Scanner {
     if (gas === undefined || !this.skip(FAILURE)) return undefined;
     // What looks like the end of an error inside of it is followed by nothing that can be read.
     const error = this.#upTo(ERROR_END);
-    if (error === undefined || (digits === '' && error.includes(ERROR_DATA))) return undefined;
+    if (error === undefined || NESTED.test(error)) return undefined;
+    if (digits === '' && ERROR_DATA.test(error)) return undefined;
     this.at += ERROR_END.length;
     const result = { success: false, data: `0x${digits}`, logs: [] } as const;
     return { outcome: this.#decoder.outcome(command, result), gas };
@@ -118,7 +125,8 @@ class Scanner {
     }
     if (!this.skip(LOG_DATA)) return false;
     if (!this.#moveTo(form.endOfData(args, this.#text, this.at)) || !this.skip(MORE)) return false;
-    if (this.#upTo('}') === undefined) return false;
+    const rest = this.#upTo('}');
+    if (rest === undefined || TOLD_AGAIN.test(rest)) return false;
     this.at += 1;
     return true;
   }
