@@ -1,7 +1,8 @@
 import type { Frame } from '../check/index.js';
+import { UsageError } from '../errors.js';
 import type { Address, AnyModel, Hex, Setting, Variable } from '../model/index.js';
 import type { Artifact } from '../target/artifact.js';
-import { coversSlot, describeSlot, locateVariable } from '../target/layout.js';
+import { coversSlot, describeSlot, isMapping, locateVariable } from '../target/layout.js';
 
 /** Names of words by their slots, contract by contract. */
 type Words = ReadonlyMap<string, ReadonlyMap<Hex, string>>;
@@ -21,7 +22,8 @@ export function openFrame(options: {
   const names = new Map<string, string>();
   for (const [name, address] of Object.entries(setting.contracts)) names.set(address, name);
   const wordsOf = wordFinder(artifacts);
-  const unmodelled = model.abstraction.unmodelled ?? [];
+  const { unmodelled = [], othersMayWrite = false } = model.abstraction;
+  for (const variable of unmodelled) requireKeys(artifacts, { keys: [], ...variable });
 
   return (states) => {
     const modelled: Words[] = [];
@@ -30,7 +32,7 @@ export function openFrame(options: {
     for (const variables of lists) modelled.push(wordsOf(variables));
     return (address: Address, slot: Hex) => {
       const contract = names.get(address);
-      if (contract === undefined) return `${address}[${slot}]`;
+      if (contract === undefined) return othersMayWrite ? undefined : `${address}[${slot}]`;
       const known = modelled.map((words) => words.get(contract) ?? NO_WORDS);
       if (known.some((words) => words.has(slot))) return undefined;
       const { storageLayout } = artifacts[contract]!;
@@ -43,6 +45,19 @@ export function openFrame(options: {
       return `${contract}.${describeSlot(storageLayout, slot, named) ?? `slot ${slot}`}`;
     };
   };
+}
+
+/** The words of a mapping are known by their keys alone: to allow it whole would allow nothing. */
+function requireKeys(artifacts: Readonly<Record<string, Artifact>>, variable: Variable): void {
+  const { contract, name, keys } = variable;
+  const layout = artifacts[contract]?.storageLayout;
+  if (layout === undefined || !isMapping(layout, variable)) return;
+  throw new UsageError({
+    code: 'model/unmodelled-mapping',
+    message: 'The model lists a mapping as unmodelled, and not by which keys.',
+    facts: { variable: `${contract}.${[name, ...keys.map((key) => `[${key}]`)].join('')}` },
+    hint: 'List what stands at each key that calls may write, or hold the mapping in the model.',
+  });
 }
 
 /** Finds words of variables and remembers them: finding one takes a hash or more. */

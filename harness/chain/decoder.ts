@@ -25,6 +25,7 @@ import {
   NOWHERE,
   type RawLog,
 } from '../target/codec/index.js';
+import { CALL_GAS } from './node.js';
 
 export type EmittedLog = RawLog & { readonly address: Address };
 
@@ -34,6 +35,8 @@ export type RawResult = {
   /** Returned values, or what it reverted with. */
   readonly data: Hex;
   readonly logs: readonly EmittedLog[];
+  /** What it used, where it was given `CALL_GAS`: a call that failed with all of it halted. */
+  readonly gas?: bigint;
 };
 
 /** Turns commands into calldata and results into outcomes, for one deployed world. */
@@ -64,10 +67,14 @@ type Interface = {
   readonly address: Address;
   readonly bySignature: ReadonlyMap<string, FunctionCodec>;
   readonly bySelector: ReadonlyMap<string, FunctionCodec>;
+  /** Its own come before those of others: they say what names mean. */
   readonly events: EventTable;
+  readonly errors: ErrorTable;
 };
 
 const NO_VALUES: readonly Value[] = [];
+/** A revert gives back what gas is left; running out of it, or no instruction, does not. */
+const HALTED: Outcome = { status: 'revert', error: { name: '(halt)', args: [] } };
 
 /** Compiles the ABIs of a world; `extraAbis` are those of proxies and the like. */
 export function openDecoder(options: {
@@ -82,12 +89,11 @@ export function openDecoder(options: {
     target.artifacts[name]!.abi,
   ];
   const names = world.contracts.map(({ name }) => name);
-  const interfaces = new Map(
-    names.map((name) => [name, interfaceOf(contracts[name]!, abisOf(name))]),
-  );
   const allAbis = [...names.flatMap(abisOf), ...extraAbis];
+  const interfaces = new Map(
+    names.map((name) => [name, interfaceOf(contracts[name]!, abisOf(name), allAbis)]),
+  );
   const decodeLogs = logDecoder(interfaces, eventTable(allAbis));
-  const errors: ErrorTable = errorTable(allAbis);
 
   const interfaceNamed = (name: string): Interface =>
     interfaces.get(name) ?? missing('plan/contract', 'contract', name, names);
@@ -104,8 +110,11 @@ export function openDecoder(options: {
     addressOf: (contract) => interfaceNamed(contract).address,
     calldata: (command) =>
       isRaw(command) ? command.calldata : codecOf(command)!.encodeCall(command.args),
-    outcome: (command, { success, data, logs }) => {
-      if (!success) return { status: 'revert', error: decodeError(errors, data) };
+    outcome: (command, { success, data, logs, gas }) => {
+      if (!success) {
+        if (gas === CALL_GAS && data === '0x') return HALTED;
+        return { status: 'revert', error: decodeError(interfaceNamed(command.to).errors, data) };
+      }
       const codec = codecOf(command);
       const returns = codec === undefined ? rawReturns(data) : codec.decodeReturns(data);
       return { status: 'success', returns, events: logs.map(decodeLogs) };
@@ -123,20 +132,21 @@ function rawReturns(data: Hex): readonly Value[] {
   return data === '0x' ? NO_VALUES : [{ undecodable: data }];
 }
 
-function interfaceOf(address: Address, abis: readonly Abi[]): Interface {
+function interfaceOf(address: Address, abis: readonly Abi[], others: readonly Abi[]): Interface {
   const tables = abis.map(functionTable).reverse();
   return {
     address,
     bySignature: new Map(tables.flatMap((table) => [...table.bySignature])),
     bySelector: new Map(tables.flatMap((table) => [...table.bySelector])),
-    events: eventTable(abis),
+    events: eventTable([...abis, ...others]),
+    errors: errorTable([...abis, ...others]),
   };
 }
 
 function logDecoder(interfaces: ReadonlyMap<string, Interface>, anyContract: EventTable) {
   const emitters = new Map(
     [...interfaces].map(([name, { address, events }]) => {
-      return [address, { name, tables: [events, anyContract] }] as const;
+      return [address, { name, tables: [events] }] as const;
     }),
   );
   return (log: EmittedLog): ContractEvent => {

@@ -77,13 +77,15 @@ class Decoding {
 
   trace(): Trace {
     const environments = this.#prepared.plan.steps.map((step) => step.environment);
-    return { steps: this.steps, environments, states: this.#states, ether: this.#ether };
+    const { addresses: watched } = this.#prepared.watched;
+    return { steps: this.steps, environments, states: this.#states, ether: this.#ether, watched };
   }
 
   #step(step: number, call: unknown): void {
-    const { gas, ...raw } = wireCall(call);
+    const result = wireCall(call);
     const { command } = this.#prepared.plan.steps[step]!;
-    this.steps.push({ outcome: this.#deployment.decoder.outcome(command, raw), gas });
+    const outcome = this.#deployment.decoder.outcome(command, result);
+    this.steps.push({ outcome, gas: result.gas });
   }
 
   #probe({ step, query }: Probe, calls: readonly unknown[]): void {

@@ -72,11 +72,13 @@ async function run(options: MineOptions, plan: Plan, execute: ExecuteOptions): P
         ? interpret(running, new Map([[last, end]]))
         : await replay(running, mined.calls, end);
   return {
-    steps: mined.calls.map(({ gas, ...raw }, index) => {
-      return { outcome: deployment.decoder.outcome(plan.steps[index]!.command, raw), gas };
+    steps: mined.calls.map((call, index) => {
+      const outcome = deployment.decoder.outcome(plan.steps[index]!.command, call);
+      return { outcome, gas: call.gas };
     }),
     environments: mined.environments,
     writes: mined.calls.map(({ writes }) => writes),
+    watched: watched.addresses,
     ...snapshots,
   };
 }

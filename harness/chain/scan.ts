@@ -107,7 +107,7 @@ class Scanner {
     if (error === undefined || NESTED.test(error)) return undefined;
     if (digits === '' && ERROR_DATA.test(error)) return undefined;
     this.at += ERROR_END.length;
-    const result = { success: false, data: `0x${digits}`, logs: [] } as const;
+    const result = { success: false, data: `0x${digits}`, logs: [], gas } as const;
     return { outcome: this.#decoder.outcome(command, result), gas };
   }
 

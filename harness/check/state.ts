@@ -18,9 +18,12 @@ export const stateCheck: Check = {
 /** Two long strings may be equal: nothing can be said of them, which is no divergence. */
 function requireReadable({ path, model, contract }: Difference): void {
   if (typeof contract !== 'object' || !('undecodable' in contract)) return;
-  if (typeof model !== 'string' || !LONG_STRING.test(String(contract.undecodable))) return;
-  const bytes = model.startsWith('0x') ? (model.length - 2) / 2 : Buffer.byteLength(model);
-  if (bytes <= MOST_BYTES_IN_SLOT) return;
+  const word = String(contract.undecodable);
+  if (typeof model !== 'string' || !LONG_STRING.test(word)) return;
+  const bytes = BigInt(word) / 2n;
+  // As text, or as bytes in hexadecimal: nobody knows here which of the two it is.
+  const lengths = [Buffer.byteLength(model), model.length / 2 - 1];
+  if (!lengths.some((length) => BigInt(Math.floor(length)) === bytes)) return;
   throw new UsageError({
     code: 'target/long-string',
     message: 'A string or bytes of more than 31 bytes in storage cannot be read.',
@@ -48,9 +51,23 @@ export const etherCheck: Check = {
   run: (input) =>
     [...input.observed.ether].flatMap(([step, observed]) => {
       const predicted = input.predicted.ether.get(step) ?? {};
-      return divergencesAt(input, 'ether', step, diffValues(predicted, observed));
+      const differences = diffValues(predicted, observed);
+      for (const { path } of differences) requireWatched(input, path[0]!);
+      return divergencesAt(input, 'ether', step, differences);
     }),
 };
+
+/** Whom neither the world nor a call names may have been paid, or not: that is no divergence. */
+function requireWatched({ model, observed }: CheckInput, address: string): void {
+  const { watched } = observed;
+  if (watched === undefined || watched.some((each) => each === address)) return;
+  throw new UsageError({
+    code: 'model/unwatched',
+    message: `The model ${model.name} pays an address whose ether is not read.`,
+    facts: { address },
+    hint: 'Name the address under accounts, in the world of the model.',
+  });
+}
 
 /** The model's named predicates, on what the model and on what the chain holds. */
 export const invariantCheck: Check = {
@@ -73,7 +90,6 @@ export const invariantCheck: Check = {
 };
 
 const HOLDS = 'holds';
-const MOST_BYTES_IN_SLOT = 31;
 /** Twice its length and one: what the slot of a string says that stands elsewhere. */
 const LONG_STRING = /^0x[0-9a-f]{63}[13579bdf]$/;
 

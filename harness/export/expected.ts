@@ -4,6 +4,7 @@ import type { Address, CallError, Command, ContractEvent, Hex, Value } from '../
 import { isRaw, keccak256 } from '../model/index.js';
 import { argumentsOf, type Parameter } from '../target/codec/coder.js';
 import { decodeCalldata } from '../target/codec/index.js';
+import { signatureOf } from '../target/codec/overloads.js';
 import type { Exportable } from './exportable.js';
 
 /** Values with the types that they are encoded as. */
@@ -87,7 +88,7 @@ export function errorPayload(
   exportable: Exportable,
   { name, args }: CallError,
 ): Payload | undefined {
-  if (name === '(empty)') return { kind: 'raw', data: '0x' };
+  if (name === '(empty)' || name === '(halt)') return { kind: 'raw', data: '0x' };
   if (name === '(unknown)') return { kind: 'raw', data: args[0] as Hex };
   const builtIn = BUILT_IN[name];
   if (builtIn !== undefined) {
@@ -97,7 +98,8 @@ export function errorPayload(
   const item = abisOf(exportable)
     .flat()
     .find((entry) => {
-      return entry.type === 'error' && entry.name === name && entry.inputs.length === args.length;
+      if (entry.type !== 'error' || entry.inputs.length !== args.length) return false;
+      return entry.name === name || signatureOf(entry) === name;
     });
   if (item?.type !== 'error') return undefined;
   const signature = toFunctionSignature({
@@ -114,7 +116,8 @@ export function expectedLog(exportable: Exportable, event: ContractEvent): Expec
   const { emitter, name, args } = event;
   const names = Object.keys(args);
   const fits = (entry: Abi[number]): entry is AbiEvent => {
-    if (entry.type !== 'event' || entry.name !== name || entry.anonymous === true) return false;
+    if (entry.type !== 'event' || entry.anonymous === true) return false;
+    if (entry.name !== name && signatureOf(entry) !== name) return false;
     const declared = entry.inputs.map(nameAt);
     return declared.length === names.length && declared.every((known) => known in args);
   };

@@ -23,8 +23,16 @@ export type Abstraction<State, Parameters = unknown> = {
    * has no storage (an immutable fact of the world) is taken from it.
    */
   readonly toState: (read: ReadVariable, predicted: State, setting: Setting<Parameters>) => State;
-  /** Variables that calls may write although the model does not hold them, whole or by keys. */
+  /**
+   * Variables that calls may write although the model does not hold them, whole or by keys: of a
+   * mapping only by keys.
+   */
   readonly unmodelled?: readonly (Pick<Variable, 'contract' | 'name'> & Partial<Variable>)[];
+  /**
+   * Whether contracts that the world does not name may write their own storage, such as those that
+   * a call creates; not unless given.
+   */
+  readonly othersMayWrite?: boolean;
   /** Balances as the model predicts them, where a check of their own should name them. */
   readonly balances?: (state: State) => Readonly<Record<Address, bigint>>;
 };

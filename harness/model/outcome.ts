@@ -3,7 +3,10 @@ import type { Value } from './value.js';
 /** One log, decoded. `emitter` is a contract's name in the world, or its address if unknown. */
 export type ContractEvent = {
   readonly emitter: string;
-  /** The event's name; `(unknown)` when no ABI of the world has it. */
+  /**
+   * The event's name, its signature where the emitter has several of that name; `(unknown)` when no
+   * ABI of the world has it.
+   */
   readonly name: string;
   /** By parameter name, indexed ones included; `{topics, data}` for an unknown event. */
   readonly args: Readonly<Record<string, Value>>;
@@ -11,7 +14,8 @@ export type ContractEvent = {
 
 /**
  * Why a call reverted: a custom error by name, `Error` with a reason, `Panic` with a code,
- * `(empty)` without data, `(unknown)` with the raw data as its only argument.
+ * `(empty)` without data, `(halt)` without data and with all of the call's gas gone, `(unknown)` with
+ * the raw data as its only argument. One of several errors of a name has its signature as name.
  */
 export type CallError = {
   readonly name: string;

@@ -36,6 +36,11 @@ export function revertEmpty(): never {
   throw new Revert({ name: '(empty)', args: [] });
 }
 
+/** Fails as an endless loop or `INVALID` does: without data, and with all of the call's gas gone. */
+export function halt(): never {
+  throw new Revert({ name: '(halt)', args: [] });
+}
+
 /** Reverts as solc's own checks do; `0x11n` is arithmetic overflow, `0x32n` a bad index. */
 export function panic(code: bigint): never {
   throw new Revert({ name: 'Panic', args: [code] });

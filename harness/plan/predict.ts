@@ -15,7 +15,7 @@ import {
   type Outcome,
   type Setting,
 } from '../model/index.js';
-import { decodeCalldata } from '../target/codec/index.js';
+import { decodeCalldata, unnamedCall } from '../target/codec/index.js';
 import type { PlannedStep } from '../trace/plan.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
 
@@ -197,7 +197,7 @@ function resolveCall(model: AnyModel, command: Command) {
     return { operation: known.operation, payable: known.payable, args: command.args };
   }
   const abi = model.world.contracts.find((contract) => contract.name === command.to)!.abi;
-  const decoded = decodeCalldata(abi, command.calldata);
+  const decoded = decodeCalldata(abi, command.calldata) ?? unnamedCall(abi, command.calldata);
   if (decoded === undefined) return undefined;
   const known = functions.get(decoded.signature);
   if (known === undefined) throw noOperation(model, command.to, decoded.signature);
@@ -211,9 +211,9 @@ function dispatchOf(model: AnyModel): Dispatch {
     model.world.contracts.map((contract) => {
       const payable = new Set<string>();
       for (const item of contract.abi) {
-        if (item.type === 'function' && item.stateMutability === 'payable') {
-          payable.add(toFunctionSignature(item));
-        }
+        if (!('stateMutability' in item) || item.stateMutability !== 'payable') continue;
+        if (item.type === 'function') payable.add(toFunctionSignature(item));
+        else payable.add(`${item.type}()`);
       }
       const operations = Object.entries(model.operations[contract.name] ?? {});
       return [

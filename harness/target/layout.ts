@@ -65,6 +65,12 @@ export function coversSlot(layout: StorageLayout, variable: VariablePath, slot: 
   return partsAt(layout, name, placeAt(layout, variable), BigInt(slot)).length > 0;
 }
 
+/** Whether a variable is a mapping, whose words only keys lead to; not where there is no such. */
+export function isMapping(layout: StorageLayout, variable: VariablePath): boolean {
+  if (entryOf(layout, variable.name) === undefined) return false;
+  return typeOf(layout, placeAt(layout, variable).type).encoding === 'mapping';
+}
+
 function placeAt(layout: StorageLayout, variable: VariablePath): Place {
   const entry = entryOf(layout, variable.name);
   if (entry === undefined) throw unfit(variable, 'There is no such variable in storage');

@@ -21,6 +21,8 @@ export type Trace<State = unknown> = {
   readonly states: ReadonlyMap<number, State>;
   /** Change of ether in wei since before the first step, by address; after a step, by index. */
   readonly ether: ReadonlyMap<number, Readonly<Record<Address, bigint>>>;
+  /** Whose ether was read, where a chain did; nothing is known of others. */
+  readonly watched?: readonly Address[];
   /** Per step, what each mined transaction wrote; absent when simulated. */
   readonly writes?: readonly (readonly Write[])[];
 };

@@ -98,7 +98,8 @@ function directExecutor(options: DirectOptions): Pick<Executor, 'execute'> {
     const ether = inOrder.map(([step, { words }]) => {
       return [step, etherChanges(watched, words.at(-1)!)] as const;
     });
-    return { states: new Map(states), ether: new Map(ether) };
+    const { addresses } = watched;
+    return { states: new Map(states), ether: new Map(ether), watched: addresses };
   };
   return { execute };
 }
@@ -115,8 +116,8 @@ function traceOf(
   environments: readonly Environment[],
   calls: readonly WireCall[],
 ): Pick<Trace, 'steps' | 'environments'> {
-  const told = calls.map(({ gas, ...raw }, index) => {
-    return { outcome: decoder.outcome(steps[index]!.command, raw), gas };
+  const told = calls.map((call, index) => {
+    return { outcome: decoder.outcome(steps[index]!.command, call), gas: call.gas };
   });
   return { steps: told, environments };
 }

@@ -3,11 +3,10 @@ import { parseAbi, toFunctionSelector } from 'viem/utils';
 import type { CallError, Hex, Value } from '../../model/index.js';
 import { argumentsOf } from './coder.js';
 import { decodeExactly } from './functions.js';
+import { namesOf, signatureOf } from './overloads.js';
 
 /** Custom errors, `Error(string)` and `Panic(uint256)` by selector. */
 export type ErrorTable = ReadonlyMap<string, ErrorCodec>;
-
-type AbiError = Extract<Abi[number], { type: 'error' }>;
 
 type ErrorCodec = {
   readonly name: string;
@@ -21,17 +20,22 @@ const MOST_CHARS_REMEMBERED = 1_000;
 const decoded = new WeakMap<ErrorTable, Map<Hex, CallError>>();
 const BUILT_IN = parseAbi(['error Error(string)', 'error Panic(uint256)']);
 
-/** The errors that any of these ABIs declares: a called contract's errors bubble up. */
+/**
+ * The errors that any of these ABIs declares: a called contract's errors bubble up. Earlier ABIs say
+ * what names mean; another error of a name is told by its signature.
+ */
 export function errorTable(abis: readonly Abi[]): ErrorTable {
   const table = new Map<string, ErrorCodec>();
-  for (const item of [BUILT_IN, ...abis].flat()) {
+  const all = [BUILT_IN, ...abis];
+  const nameOf = namesOf('error', all);
+  for (const item of all.flat()) {
     if (item.type !== 'error') continue;
-    const selector = toFunctionSelector(`${item.name}(${typesOf(item)})`);
+    const selector = toFunctionSelector(signatureOf(item));
     if (table.has(selector)) continue;
     const coder = argumentsOf(item.inputs);
     const decode = (data: Hex) =>
       decodeExactly(coder, data, SELECTOR_CHARS) as readonly Value[] | undefined;
-    table.set(selector, { name: item.name, decode });
+    table.set(selector, { name: nameOf(item), decode });
   }
   return table;
 }
@@ -56,15 +60,4 @@ function decode(table: ErrorTable, data: Hex): CallError {
   const codec = table.get(data.slice(0, SELECTOR_CHARS));
   const args = codec?.decode(data);
   return args === undefined ? { name: '(unknown)', args: [data] } : { name: codec!.name, args };
-}
-
-type Typed = { readonly type: string; readonly components?: readonly Typed[] };
-
-function typesOf(item: AbiError): string {
-  return item.inputs.map(typeOf).join(',');
-}
-
-function typeOf({ type, components }: Typed): string {
-  if (!type.startsWith('tuple')) return type;
-  return `(${(components ?? []).map(typeOf).join(',')})${type.slice('tuple'.length)}`;
 }

@@ -3,11 +3,12 @@ import { toEventSelector } from 'viem/utils';
 import type { Hex, Value } from '../../model/index.js';
 import { argumentsOf, type Coder, coderOf, tupleOf } from './coder.js';
 import { decodeExactly, decodeTuple, endOf, NOWHERE } from './functions.js';
+import { namesOf } from './overloads.js';
 
 /** A log as a node tells it. */
 export type RawLog = { readonly topics: readonly Hex[]; readonly data: Hex };
 
-/** A log's name and arguments by parameter name. */
+/** A log's name, or signature where several have that name, and arguments by parameter name. */
 export type DecodedLog = { readonly name: string; readonly args: Readonly<Record<string, Value>> };
 
 /** The events of an ABI by their first topic; declarations may differ in what is indexed. */
@@ -37,15 +38,16 @@ export type EventForm = {
   readonly endOfData: (args: Arguments, hex: string, at: number) => number;
 };
 
-/** The events that any of these ABIs declares; earlier ABIs are tried first. */
+/** The events that any of these ABIs declares; earlier ABIs are tried first, and say what names mean. */
 export function eventTable(abis: readonly Abi[]): EventTable {
+  const nameOf = namesOf('event', abis);
   const table = new Map<string, EventCodec[]>();
   for (const item of abis.flat()) {
     if (item.type !== 'event' || item.anonymous === true) continue;
     const topic = toEventSelector(item);
     const codecs = table.get(topic) ?? [];
     table.set(topic, codecs);
-    const codec = eventCodec(item);
+    const codec = eventCodec(item, nameOf(item));
     // One with the same parameters indexed has decoded every log that this one could.
     if (codecs.every((earlier) => earlier.indexed !== codec.indexed)) codecs.push(codec);
   }
@@ -79,7 +81,7 @@ export function eventForms(table: EventTable): ReadonlyMap<string, EventForm> {
   return new Map(unique.map(({ name, form }) => [name, form]));
 }
 
-function eventCodec(item: AbiEvent): EventCodec {
+function eventCodec(item: AbiEvent, name: string): EventCodec {
   const names = item.inputs.map(({ name }, index) => (name ? name : `${index}`));
   const indexed = item.inputs.map((input) => input.indexed === true);
   const topicCoders = item.inputs.map(topicCoder);
@@ -89,7 +91,7 @@ function eventCodec(item: AbiEvent): EventCodec {
       .filter((_, index) => !indexed[index]),
   );
   return {
-    name: item.name,
+    name,
     topicCount: 1 + indexed.filter(Boolean).length,
     indexed: indexed.join(),
     form: eventForm(item, names),

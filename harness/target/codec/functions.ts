@@ -61,6 +61,20 @@ export function decodeCalldata(
 }
 
 /**
+ * Bytes that call no function of an ABI, as a call of its `receive()` or of its `fallback()`, whose
+ * only argument they are; undefined where it has none that takes them, or bad arguments.
+ */
+export function unnamedCall(
+  abi: Abi,
+  calldata: Hex,
+): { readonly signature: string; readonly args: readonly Value[] } | undefined {
+  const has = (type: 'receive' | 'fallback') => abi.some((item) => item.type === type);
+  if (calldata === '0x' && has('receive')) return { signature: 'receive()', args: [] };
+  const isNamed = functionTable(abi).bySelector.has(calldata.slice(0, SELECTOR_CHARS));
+  return isNamed || !has('fallback') ? undefined : { signature: 'fallback()', args: [calldata] };
+}
+
+/**
  * Arguments of an ABI's constructor as hexadecimal without `0x`; UsageError `abi/arguments` if they
  * are not of the types that it takes.
  */

@@ -13,4 +13,5 @@ export {
   type FunctionCodec,
   functionTable,
   NOWHERE,
+  unnamedCall,
 } from './functions.js';
