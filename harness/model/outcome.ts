@@ -14,8 +14,8 @@ export type ContractEvent = {
 
 /**
  * Why a call reverted: a custom error by name, `Error` with a reason, `Panic` with a code,
- * `(empty)` without data, `(halt)` without data and with all of the call's gas gone, `(unknown)` with
- * the raw data as its only argument. One of several errors of a name has its signature as name.
+ * `(empty)` without data, `(halt)` without data and with all of the call's gas gone, `(unknown)`
+ * with the raw data as its only argument. Several errors of one name are told by signature.
  */
 export type CallError = {
   readonly name: string;

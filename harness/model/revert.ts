@@ -36,7 +36,7 @@ export function revertEmpty(): never {
   throw new Revert({ name: '(empty)', args: [] });
 }
 
-/** Fails as an endless loop or `INVALID` does: without data, and with all of the call's gas gone. */
+/** Fails as an endless loop or `INVALID` does: without data, and with all of its gas gone. */
 export function halt(): never {
   throw new Revert({ name: '(halt)', args: [] });
 }

@@ -33,7 +33,9 @@ contract Odd {
   }
   function refuse() external { revert(); }
   function spin() external { while (true) count++; }
-  function burn() external payable { payable(0x00000000000000000000000000000000DeaDBeef).transfer(msg.value); }
+  function burn() external payable {
+    payable(0x00000000000000000000000000000000DeaDBeef).transfer(msg.value);
+  }
   function bear() external { new Child(); }
   function mark() external { count++; seen[count] = 1; }
   function write() external { text = "0x1234567890123456789012345678901234567890"; }

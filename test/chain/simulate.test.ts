@@ -89,7 +89,7 @@ describe('outcomes', () => {
       failed('(empty)'),
       failed('(unknown)', '0xdeadbeef'),
       failed('Error', 'no data'),
-      failed('(empty)'),
+      failed('(halt)'),
     ]);
     expect(steps[5]!.gas).toBe(CALL_GAS);
   });

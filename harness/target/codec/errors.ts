@@ -21,8 +21,8 @@ const decoded = new WeakMap<ErrorTable, Map<Hex, CallError>>();
 const BUILT_IN = parseAbi(['error Error(string)', 'error Panic(uint256)']);
 
 /**
- * The errors that any of these ABIs declares: a called contract's errors bubble up. Earlier ABIs say
- * what names mean; another error of a name is told by its signature.
+ * The errors that any of these ABIs declares: a called contract's errors bubble up. Earlier ABIs
+ * say what names mean; another error of a name is told by its signature.
  */
 export function errorTable(abis: readonly Abi[]): ErrorTable {
   const table = new Map<string, ErrorCodec>();

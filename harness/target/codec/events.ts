@@ -38,7 +38,7 @@ export type EventForm = {
   readonly endOfData: (args: Arguments, hex: string, at: number) => number;
 };
 
-/** The events that any of these ABIs declares; earlier ABIs are tried first, and say what names mean. */
+/** The events that any of these ABIs declares; earlier ones come first, and say what names mean. */
 export function eventTable(abis: readonly Abi[]): EventTable {
   const nameOf = namesOf('event', abis);
   const table = new Map<string, EventCodec[]>();
