@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-import { keepObjectsYoung } from './heap.js';
 import { exitCodeOf, isOurMistake, runProgram } from './program.js';
 import { hideSecrets } from './secrets.js';
 import { guardStreams } from './streams.js';
 
-keepObjectsYoung();
 guardStreams(process);
 hideSecrets(process);
 try {

@@ -1,8 +1,6 @@
-import { keepObjectsYoung } from '../../harness/cli/heap.js';
 import { loadReference } from './bench.js';
 import { type CampaignKind, openCampaign } from './campaign.js';
 
-keepObjectsYoung();
 /** Runs its campaign as often as it is told to, and says how many milliseconds each took. */
 const [kind, seed, plans, depth] = process.argv.slice(2);
 const campaign = await openCampaign(kind as CampaignKind, await loadReference(), {
